@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { RATE_KEYS, type RateKey, type Rates } from "../../src/pricing/price-row.ts";
+import type { ListedModel, ListedPrice, PriceFile } from "./price-file.ts";
+
+const dollars = z.number().nonnegative();
+const rateKey = z.enum(RATE_KEYS);
+/** US dollars per million tokens (per 1,000 searches or requests), or a multiple of another rate of the same row. */
+const rate = z.union([dollars, z.strictObject({ of: rateKey, times: z.number().positive() })]);
+const rates = z.partialRecord(rateKey, rate);
+const evidence = {
+  /** Where the number can be read. */
+  source: z.url(),
+  /** When it was read there. */
+  date: z.iso.date(),
+  why: z.string().optional(),
+};
+
+/** A row kept by hand, for what the price package lacks or has wrong. */
+const overlayRow = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("model").describe("A model the price package does not list."),
+    provider: z.string(),
+    model: z.string(),
+    ids: z.array(z.string()).optional(),
+    rates,
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z.literal("missing_rates").describe("Rates for models that are listed without them; listed rates stay."),
+    provider: z.string(),
+    models: z.array(z.string()).min(1),
+    rates,
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z.literal("correction").describe("Rates that the price package has wrong, for all times."),
+    provider: z.string(),
+    models: z.array(z.string()).min(1),
+    rates,
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z.literal("aliases").describe("Other ids of a listed model; they are taken from any other model."),
+    provider: z.string(),
+    model: z.string(),
+    ids: z.array(z.string()).min(1),
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z.literal("service_tier").describe("What a service tier costs: of all models, or of those named."),
+    provider: z.string(),
+    models: z.array(z.string()).min(1).optional(),
+    tier: z.string(),
+    price: z.union([z.strictObject({ factor: z.number().positive().max(10) }), z.strictObject({ rates })]),
+    ...evidence,
+  }),
+]);
+
+export const overlaySchema = z.strictObject({
+  about: z.string(),
+  /** Counted up with every change; part of the pricing version on each event. */
+  version: z.int().positive(),
+  rows: z.array(overlayRow),
+});
+
+export type Overlay = z.infer<typeof overlaySchema>;
+type OverlayRow = z.infer<typeof overlayRow>;
+type RowRates = z.infer<typeof rates>;
+
+/** The price of a service tier: a share of the standard rates, or rates. */
+export type TierPrice = number | Rates;
+
+export interface CompleteModel extends ListedModel {
+  readonly tiers?: Readonly<Record<string, TierPrice>>;
+}
+
+export interface CompleteProvider {
+  readonly resells?: readonly string[];
+  readonly tiers: Record<string, TierPrice>;
+  readonly models: Record<string, CompleteModel>;
+}
+
+/** The table as it is used: upstream's prices with the hand-kept rows over them. Throws on a row that fits nothing. */
+export function applyOverlay(file: PriceFile, overlay: Overlay): Record<string, CompleteProvider> {
+  const providers: Record<string, CompleteProvider> = {};
+  for (const [id, { resells, models }] of Object.entries(file.providers)) {
+    providers[id] = { ...(resells !== undefined && { resells }), tiers: {}, models: { ...models } };
+  }
+  for (const row of overlay.rows) {
+    const provider = providers[row.provider];
+    if (provider === undefined) throw new Error(`overlay: no provider "${row.provider}"`);
+    applyRow(provider, row);
+  }
+  return providers;
+}
+
+function applyRow(provider: CompleteProvider, row: OverlayRow): void {
+  switch (row.kind) {
+    case "model":
+      if (Object.hasOwn(provider.models, row.model)) {
+        throw new Error(`overlay: ${row.provider}/${row.model} is listed upstream by now; drop the row`);
+      }
+      provider.models[row.model] = { prices: [{ rates: resolveRates(row.rates, {}) }] };
+      if (row.ids !== undefined) addIds(provider, row.model, row.ids);
+      return;
+    case "missing_rates":
+      changeModels(provider, row, (listed) => ({ ...resolveRates(row.rates, listed), ...listed }));
+      return;
+    case "correction":
+      changeModels(provider, row, (listed) => ({ ...listed, ...resolveRates(row.rates, listed) }));
+      return;
+    case "aliases":
+      addIds(provider, row.model, row.ids);
+      return;
+    case "service_tier":
+      addServiceTier(provider, row);
+      return;
+  }
+}
+
+function changeModels(
+  provider: CompleteProvider,
+  row: { readonly provider: string; readonly models: readonly string[] },
+  change: (rates: Rates) => Rates,
+): void {
+  const changePrice = (price: ListedPrice): ListedPrice => ({
+    ...price,
+    rates: change(price.rates),
+    ...(price.above !== undefined && {
+      above: price.above.map((tier) => ({ ...tier, rates: change(tier.rates) })),
+    }),
+  });
+  for (const name of row.models) {
+    const model = listedModel(provider, row.provider, name);
+    provider.models[name] = {
+      ...model,
+      prices: model.prices.map(changePrice),
+      ...(model.past !== undefined && { past: model.past.map(changePrice) }),
+    };
+  }
+}
+
+function addIds(provider: CompleteProvider, name: string, ids: readonly string[]): void {
+  listedModel(provider, "", name);
+  const moved = new Set(ids);
+  for (const [other, model] of Object.entries(provider.models)) {
+    const kept = (model.ids ?? []).filter((id) => !moved.has(id));
+    const all = other === name ? [...kept, ...ids].sort() : kept;
+    if (all.length !== (model.ids ?? []).length) provider.models[other] = { ...model, ids: all };
+  }
+}
+
+function addServiceTier(provider: CompleteProvider, row: Extract<OverlayRow, { kind: "service_tier" }>): void {
+  const price = "factor" in row.price ? row.price.factor : row.price.rates;
+  if (row.models === undefined) {
+    if (typeof price !== "number") throw new Error(`overlay: ${row.tier} of ${row.provider} needs models for its rates`);
+    provider.tiers[row.tier] = price;
+    return;
+  }
+  for (const name of row.models) {
+    const model = listedModel(provider, row.provider, name);
+    const resolved = typeof price === "number" ? price : resolveRates(price, {});
+    provider.models[name] = { ...model, tiers: { ...model.tiers, [row.tier]: resolved } };
+  }
+}
+
+function listedModel(provider: CompleteProvider, providerId: string, name: string): CompleteModel {
+  const model = provider.models[name];
+  if (model === undefined) throw new Error(`overlay: no model "${providerId}/${name}"`);
+  return model;
+}
+
+function resolveRates(given: RowRates, listed: Rates): Rates {
+  const resolved: Partial<Record<RateKey, number>> = {};
+  for (const key of RATE_KEYS) {
+    const value = given[key];
+    if (value === undefined) continue;
+    if (typeof value === "number") {
+      resolved[key] = Math.round(value * (key === "webSearch" || key === "request" ? 1e9 : 1e6));
+      continue;
+    }
+    const base = listed[value.of] ?? resolved[value.of];
+    if (base !== undefined) resolved[key] = Math.round(base * value.times);
+  }
+  return resolved;
+}

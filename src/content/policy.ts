@@ -1,0 +1,122 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { UnknownRecord } from "../events/untrusted.ts";
+import { contentText } from "./media.ts";
+import { type PersonalDataKind, scrubPersonalData } from "./personal-data.ts";
+import { type Plain, toPlain } from "./plain.ts";
+import { scrubSecrets } from "./secrets.ts";
+import { cutText } from "./text.ts";
+
+/**
+ * What may leave of prompts, answers, tool data, errors, tool schemas and metadata.
+ *
+ * - `truncated`: the text up to the limits.
+ * - `full`: the text up to {@link FULL_CONTENT_CHARS}.
+ * - `hashed`: `sha256:` and 16 hex digits of the text, so that equal texts can be found again.
+ * - `none`: nothing; only lengths, counts and categories remain.
+ */
+export type ContentMode = "full" | "truncated" | "hashed" | "none";
+export const CONTENT_MODES: readonly ContentMode[] = ["full", "truncated", "hashed", "none"];
+
+/** Ceiling of the `full` mode: one event must fit into what backends accept (PostHog: 983,040 bytes). */
+export const FULL_CONTENT_CHARS = 100_000;
+
+/** Prompts and answers have one limit, tool data, errors and metadata the other. Code points. */
+export interface ContentLimits {
+  readonly messages: number;
+  readonly tools: number;
+}
+
+export interface RedactOptions {
+  /** Personal data to scrub. @default [] */
+  readonly pii?: readonly PersonalDataKind[];
+  /** A last look at every text that leaves. Where it throws, the text is replaced by "[redaction failed]". */
+  readonly custom?: (text: string) => string;
+}
+
+export interface ContentPolicy {
+  readonly mode: ContentMode;
+  readonly limits: ContentLimits;
+  /** A text as it may leave, or undefined where nothing of it may. */
+  text(raw: string, limit: number): string | undefined;
+  /** Message content, a string or blocks, as it may leave: its text with placeholders for media. */
+  message(content: unknown, limit: number): string | undefined;
+  /** Any value as JSON text as it may leave, with the whole length where it is known. */
+  json(
+    value: unknown,
+    limit: number,
+  ): { readonly text: string | undefined; readonly chars: number | undefined };
+  /** A record as plain JSON as it may leave; undefined where nothing is left. */
+  record(value: unknown, limit: number): { [key: string]: Plain } | undefined;
+  /** A few settings (numbers, flags, names) that are no content, made safe in every mode; undefined where there are none. */
+  settings(value: UnknownRecord): { [key: string]: Plain } | undefined;
+  /** A short name that is no content (tool, model, tag), made safe: well-formed, scrubbed, at most 200 code points. */
+  label(raw: string): string;
+}
+
+const LABEL_CHARS = 200;
+const SETTINGS_CHARS = 1_000;
+const SCRUB_MARGIN = 256;
+
+export function createContentPolicy(
+  mode: ContentMode,
+  limits: ContentLimits,
+  redact: RedactOptions,
+): ContentPolicy {
+  const pii = redact.pii ?? [];
+  const effective = (limit: number) => (mode === "full" || mode === "hashed" ? FULL_CONTENT_CHARS : limit);
+
+  // Twice the units hold at least that many code points, and the scrubber sees what straddles the cut.
+  const unitsFor = (limit: number) => 2 * (effective(limit) + SCRUB_MARGIN);
+
+  function scrub(text: string): string {
+    const scrubbed = pii.length === 0 ? scrubSecrets(text) : scrubPersonalData(scrubSecrets(text), pii);
+    if (redact.custom === undefined) return scrubbed;
+    try {
+      return String(redact.custom(scrubbed));
+    } catch {
+      return "[redaction failed]"; // the safe side: nobody knows what the text holds
+    }
+  }
+
+  function text(raw: string, limit: number): string | undefined {
+    if (mode === "none") return undefined;
+    if (mode === "hashed") return hash(raw);
+    const max = effective(limit);
+    const enough = unitsFor(limit);
+    return cutText(scrub(raw.length > enough ? raw.slice(0, enough) : raw), max);
+  }
+
+  function plain(value: unknown, limit: number): Plain | undefined {
+    if (mode === "none") return undefined;
+    return toPlain(value, { chars: effective(limit) }, mode === "hashed" ? hash : scrub);
+  }
+
+  const policy: ContentPolicy = {
+    mode,
+    limits,
+    text,
+    message: (content, limit) =>
+      mode === "none" ? undefined : text(contentText(content, unitsFor(limit)), limit),
+    json(value, limit) {
+      if (typeof value === "string") return { text: policy.message(value, limit), chars: value.length };
+      const safe = plain(value, limit);
+      if (safe === undefined) return { text: undefined, chars: undefined };
+      return { text: cutText(JSON.stringify(safe), effective(limit)), chars: undefined };
+    },
+    record: (value, limit) => recordOf(plain(value, limit)),
+    settings: (value) => recordOf(toPlain(value, { chars: SETTINGS_CHARS, nodes: 100 }, scrubSecrets)),
+    label: (raw) => cutText(scrubSecrets(raw.slice(0, 2 * (LABEL_CHARS + SCRUB_MARGIN))), LABEL_CHARS),
+  };
+  return policy;
+}
+
+function recordOf(plain: Plain | undefined): { [key: string]: Plain } | undefined {
+  if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return undefined;
+  return Object.keys(plain).length === 0 ? undefined : (plain as { [key: string]: Plain });
+}
+
+function hash(text: string): string {
+  const bytes = utf8ToBytes(cutText(text, FULL_CONTENT_CHARS));
+  return `sha256:${bytesToHex(sha256(bytes)).slice(0, 16)}`;
+}

@@ -1,0 +1,75 @@
+import type { EventBase } from "../events/schema.ts";
+
+/** Who and where an event belongs to. Every field is optional; what is not given is absent from the events. */
+export interface TraceContext {
+  /** Who talks to the model. */
+  readonly userId?: string | undefined;
+  /** Where the conversation takes place: "web", "sms", "title", … */
+  readonly channel?: string | undefined;
+  /** The conversation. */
+  readonly threadId?: string | undefined;
+  /** The HTTP request, as in X-Request-ID. */
+  readonly requestId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly environment?: string | undefined;
+  /** Version of the application. */
+  readonly release?: string | undefined;
+  readonly promptName?: string | undefined;
+  readonly promptVersion?: string | undefined;
+  /** Which arm of a comparison of prompts, models or parameters. */
+  readonly variant?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The part of an event that the context decides. */
+export type ContextFields = Partial<
+  Pick<
+    EventBase,
+    | "environment"
+    | "channel"
+    | "thread_id"
+    | "user_id"
+    | "request_id"
+    | "session_id"
+    | "release"
+    | "tags"
+    | "metadata"
+    | "prompt_name"
+    | "prompt_version"
+    | "variant"
+  >
+>;
+
+export type TextField = Exclude<keyof ContextFields, "tags" | "metadata">;
+
+/** Option name and event name of each text field: the only place that pairs them. */
+export const TEXT_FIELDS: readonly (readonly [
+  Exclude<keyof TraceContext, "tags" | "metadata">,
+  TextField,
+])[] = [
+  ["environment", "environment"],
+  ["channel", "channel"],
+  ["threadId", "thread_id"],
+  ["userId", "user_id"],
+  ["requestId", "request_id"],
+  ["sessionId", "session_id"],
+  ["release", "release"],
+  ["promptName", "prompt_name"],
+  ["promptVersion", "prompt_version"],
+  ["variant", "variant"],
+];
+
+/** Later contexts win field by field; tags are united, metadata merged key by key. */
+export function mergeContexts(...contexts: readonly (TraceContext | undefined)[]): TraceContext {
+  const merged: { -readonly [Key in keyof TraceContext]: TraceContext[Key] } = {};
+  for (const context of contexts) {
+    if (context === undefined) continue;
+    for (const [option] of TEXT_FIELDS) {
+      if (context[option] !== undefined) merged[option] = context[option];
+    }
+    if (context.tags !== undefined) merged.tags = [...new Set([...(merged.tags ?? []), ...context.tags])];
+    if (context.metadata !== undefined) merged.metadata = { ...merged.metadata, ...context.metadata };
+  }
+  return merged;
+}

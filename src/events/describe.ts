@@ -1,0 +1,75 @@
+import type { EventOf, LangMeterEvent } from "./schema.ts";
+
+/** One readable line per trace: who, where, how much, how long, and what went wrong. */
+export function describeTrace(event: EventOf<"trace_complete">): string {
+  const parts = [
+    event.outcome,
+    where(event),
+    `${event.llm_calls} ${event.llm_calls === 1 ? "call" : "calls"}`,
+    event.tool_calls > 0 ? `${event.tool_calls} ${event.tool_calls === 1 ? "tool" : "tools"}` : undefined,
+    `${event.input_tokens} in / ${event.output_tokens} out`,
+    event.cached_tokens > 0 ? `${event.cached_tokens} cached` : undefined,
+    cost(event.cost_usd, event.unpriced_calls),
+    `${Math.round(event.latency_ms)} ms`,
+    event.errors > 0 ? `${event.errors} ${event.errors === 1 ? "error" : "errors"}` : undefined,
+  ];
+  return line("trace_complete", event, parts);
+}
+
+/** One readable line per event, without content. */
+export function describeEvent(event: LangMeterEvent): string {
+  return event.event === "trace_complete" ? describeTrace(event) : line(event.event, event, detailsOf(event));
+}
+
+function detailsOf(event: Exclude<LangMeterEvent, EventOf<"trace_complete">>): (string | undefined)[] {
+  switch (event.event) {
+    case "llm_call_start":
+      return [event.model, event.message_count === undefined ? undefined : `${event.message_count} messages`];
+    case "llm_call_end":
+      return [
+        event.model,
+        `${event.usage.input_tokens ?? "?"} in / ${event.usage.output_tokens ?? "?"} out`,
+        cost(event.cost_usd, 0),
+        `${Math.round(event.latency_ms)} ms`,
+      ];
+    case "llm_error":
+      return [event.model, event.outcome, event.error_type, event.error_message];
+    case "tool_call_start":
+      return [event.tool_name];
+    case "tool_call_end":
+      return [event.tool_name, event.status, `${Math.round(event.latency_ms)} ms`];
+    case "tool_error":
+      return [event.tool_name, event.status, event.error_message];
+    case "agent_action":
+      return [event.agent_name, event.tool, `step ${event.step}`];
+    case "agent_finish":
+      return [event.agent_name, `${event.steps} steps`];
+    case "chain_start":
+    case "retriever_start":
+      return [event.name];
+    case "chain_end":
+    case "retriever_end":
+      return [event.name, event.status, `${Math.round(event.latency_ms)} ms`];
+    case "chain_error":
+    case "retriever_error":
+      return [event.name, event.status, event.error_type, event.error_message];
+    case "feedback":
+      return [`score ${event.score}`];
+  }
+}
+
+function line(name: string, event: LangMeterEvent, parts: readonly (string | undefined)[]): string {
+  const details = parts.filter((part) => part !== undefined && part !== "");
+  return `langmeter: ${name} ${event.trace_id.slice(0, 8)} ${details.join(" · ")}`;
+}
+
+function where({ channel, user_id, thread_id }: LangMeterEvent): string | undefined {
+  const known = [channel, user_id, thread_id].filter((part) => part !== undefined);
+  return known.length > 0 ? known.join("/") : undefined;
+}
+
+function cost(usd: number | null, unpricedCalls: number): string {
+  if (usd === null) return "unpriced";
+  const text = `$${usd.toFixed(6)}`;
+  return unpricedCalls > 0 ? `${text} + ${unpricedCalls} unpriced` : text;
+}

@@ -1,0 +1,46 @@
+/**
+ * Reading values that come from outside: LangChain's arguments, providers' answers, the caller's metadata.
+ * Any of them can be a proxy or have a getter that throws; these functions never do.
+ */
+
+export type UnknownRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is UnknownRecord {
+  return typeof value === "object" && value !== null;
+}
+
+/** `value[key]`, or undefined where there is nothing to read or reading throws. */
+export function get(value: unknown, key: string): unknown {
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return undefined;
+  try {
+    return (value as UnknownRecord)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/** `value[a][b]…`, or undefined. */
+export function getPath(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) current = get(current, key);
+  return current;
+}
+
+/** A string with something in it, or undefined. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A finite number, or undefined. */
+export function finiteOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** The elements, or none where the value is no array. */
+export function listOf(value: unknown): readonly unknown[] {
+  try {
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return []; // a revoked proxy
+  }
+}

@@ -1,0 +1,224 @@
+import { BaseCallbackHandler, type BaseCallbackHandlerInput } from "@langchain/core/callbacks/base";
+import { get, listOf, textOf } from "../events/untrusted.ts";
+import { reportedAction, reportedFinish } from "../record/agent-steps.ts";
+import { chainEnded, chainFailed, chainStarted } from "../record/chains.ts";
+import { modelEnded, modelFailed, modelStarted } from "../record/model-calls.ts";
+import { modelStreamed } from "../record/model-stream.ts";
+import type { Recorder, RunStart } from "../record/recorder.ts";
+import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/retrievers.ts";
+import type { TraceState } from "../record/run.ts";
+import { toolAnswered, toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
+import { agentOf, chainType, isPlumbing } from "./graph.ts";
+import { messagesPrompt, textPrompt } from "./prompts.ts";
+import { modelEvidence, readLlmResult } from "./results.ts";
+import { readToolAnswers, readToolResult } from "./tools.ts";
+
+/** What a handler works with. One readonly field, because LangChain's copy() hands the handler to its constructor. */
+interface HandlerState {
+  readonly recorder: Recorder;
+  /** Undefined for the shared handler. */
+  readonly trace: TraceState | undefined;
+}
+
+type Tags = string[] | undefined;
+type Metadata = Record<string, unknown> | undefined;
+
+/**
+ * The callback handler. Get one from `tracer.handler` or `trace.handler`.
+ *
+ * Every method turns LangChain's positional arguments into one named object and calls the recorder, nothing else.
+ * It runs inline and synchronously (`awaitHandlers`): in LangChain's background queue times would be wrong and the
+ * ambient scope another request's.
+ */
+export class TraceHandler extends BaseCallbackHandler {
+  override name = "langmeter";
+  override awaitHandlers = true;
+  readonly state: HandlerState;
+
+  constructor(state: HandlerState | TraceHandler) {
+    super({ _awaitHandler: true } as BaseCallbackHandlerInput);
+    this.state = state instanceof TraceHandler ? state.state : state;
+    this.ignoreCustomEvent = true;
+    if (this.state.trace !== undefined || this.state.recorder.listening) return;
+    // Nobody listens and no trace wants totals: LangChain need not call at all.
+    this.ignoreLLM = true;
+    this.ignoreChain = true;
+    this.ignoreAgent = true;
+    this.ignoreRetriever = true;
+  }
+
+  override handleChatModelStart(
+    model: unknown,
+    batches: unknown,
+    runId: string,
+    parentRunId?: string,
+    extraParams?: unknown,
+    tags?: Tags,
+    metadata?: Metadata,
+    runName?: string,
+  ): void {
+    const start = this.#start(model, runId, parentRunId, tags, metadata, runName);
+    const evidence = modelEvidence(model, extraParams, metadata);
+    const prompt = messagesPrompt(listOf(batches)[0]);
+    this.#record((recorder) => modelStarted(recorder, { ...start, operation: "chat", evidence, prompt }));
+  }
+
+  override handleLLMStart(
+    model: unknown,
+    prompts: unknown,
+    runId: string,
+    parentRunId?: string,
+    extraParams?: unknown,
+    tags?: Tags,
+    metadata?: Metadata,
+    runName?: string,
+  ): void {
+    const start = this.#start(model, runId, parentRunId, tags, metadata, runName);
+    const evidence = modelEvidence(model, extraParams, metadata);
+    const prompt = textPrompt(listOf(prompts)[0]);
+    this.#record((recorder) =>
+      modelStarted(recorder, { ...start, operation: "text_completion", evidence, prompt }),
+    );
+  }
+
+  override handleLLMNewToken(
+    token: string,
+    _index: unknown,
+    runId: string,
+    _parentRunId?: string,
+    _tags?: Tags,
+    fields?: unknown,
+  ): void {
+    this.#record((recorder) => modelStreamed(recorder, runId, token, get(fields, "chunk")));
+  }
+
+  override handleLLMEnd(
+    output: unknown,
+    runId: string,
+    _parentRunId?: string,
+    _tags?: Tags,
+    extraParams?: unknown,
+  ): void {
+    const cached = get(extraParams, "cached") === true;
+    this.#record((recorder) => modelEnded(recorder, runId, () => readLlmResult(output, cached)));
+  }
+
+  override handleLLMError(error: unknown, runId: string): void {
+    this.#record((recorder) => modelFailed(recorder, runId, error));
+  }
+
+  // The declared order of the last arguments is wrong in @langchain/core 1.2; this is the order at run time.
+  override handleChainStart(
+    chain: unknown,
+    _inputs: unknown,
+    runId: string,
+    parentRunId?: string,
+    tags?: Tags,
+    metadata?: Metadata,
+    runType?: string,
+    runName?: string,
+  ): void {
+    const start = this.#start(chain, runId, parentRunId, tags, metadata, runName);
+    const hidden = isPlumbing(start.name, tags, metadata);
+    const agent = agentOf(chain, metadata);
+    this.#record((recorder) =>
+      chainStarted(recorder, { ...start, runType: runType ?? chainType(chain), hidden, agent }),
+    );
+  }
+
+  override handleChainEnd(outputs: unknown, runId: string): void {
+    this.#record((recorder) => {
+      const run = recorder.find(runId, "chain");
+      if (run === undefined) return;
+      if (run.trace.requestedTools.size > 0) {
+        for (const answer of readToolAnswers(outputs)) toolAnswered(recorder, run, answer);
+      }
+      chainEnded(recorder, run);
+    });
+  }
+
+  override handleChainError(error: unknown, runId: string): void {
+    this.#record((recorder) => {
+      const run = recorder.find(runId, "chain");
+      if (run !== undefined) chainFailed(recorder, run, error);
+    });
+  }
+
+  override handleToolStart(
+    tool: unknown,
+    input: unknown,
+    runId: string,
+    parentRunId?: string,
+    tags?: Tags,
+    metadata?: Metadata,
+    runName?: string,
+    toolCallId?: string,
+  ): void {
+    const start = this.#start(tool, runId, parentRunId, tags, metadata, runName);
+    this.#record((recorder) => toolStarted(recorder, { ...start, toolCallId: textOf(toolCallId), input }));
+  }
+
+  override handleToolEnd(output: unknown, runId: string): void {
+    this.#record((recorder) => toolEnded(recorder, runId, readToolResult(output)));
+  }
+
+  override handleToolError(error: unknown, runId: string): void {
+    this.#record((recorder) => toolFailed(recorder, runId, error));
+  }
+
+  override handleAgentAction(action: unknown, runId: string): void {
+    this.#record((recorder) => {
+      const run = recorder.find(runId, "chain");
+      const tool = textOf(get(action, "tool")) ?? "unknown";
+      if (run !== undefined) reportedAction(recorder, run, tool, get(action, "toolInput"));
+    });
+  }
+
+  override handleAgentEnd(finish: unknown, runId: string): void {
+    this.#record((recorder) => {
+      const run = recorder.find(runId, "chain");
+      const values = get(finish, "returnValues");
+      if (run !== undefined) reportedFinish(recorder, run, get(values, "output") ?? values);
+    });
+  }
+
+  override handleRetrieverStart(
+    retriever: unknown,
+    query: string,
+    runId: string,
+    parentRunId?: string,
+    tags?: Tags,
+    metadata?: Metadata,
+    runName?: string,
+  ): void {
+    const start = this.#start(retriever, runId, parentRunId, tags, metadata, runName);
+    this.#record((recorder) => retrieverStarted(recorder, start, query));
+  }
+
+  override handleRetrieverEnd(documents: unknown, runId: string): void {
+    this.#record((recorder) => retrieverEnded(recorder, runId, listOf(documents).length));
+  }
+
+  override handleRetrieverError(error: unknown, runId: string): void {
+    this.#record((recorder) => retrieverFailed(recorder, runId, error));
+  }
+
+  #record(work: (recorder: Recorder) => void): void {
+    const { recorder } = this.state;
+    recorder.guard(() => work(recorder));
+  }
+
+  #start(
+    serialized: unknown,
+    runId: string,
+    parentRunId: string | undefined,
+    tags: Tags,
+    metadata: Metadata,
+    runName: string | undefined,
+  ): RunStart {
+    // The serialized name of a tool is its class ("DynamicStructuredTool"); its own name comes as runName.
+    const name =
+      textOf(runName) ?? textOf(get(serialized, "name")) ?? textOf(listOf(get(serialized, "id")).at(-1));
+    return { runId, parentRunId, name: name ?? "unnamed", tags, metadata, owner: this.state.trace };
+  }
+}

@@ -1,0 +1,49 @@
+import { contentText } from "../content/media.ts";
+import { FULL_CONTENT_CHARS } from "../content/policy.ts";
+import { get, listOf, textOf } from "../events/untrusted.ts";
+import type { ModelResult } from "../record/model-result.ts";
+import type { GenerationEvidence } from "../usage/evidence.ts";
+import type { ModelEvidence } from "../usage/model-id.ts";
+import { readToolCall } from "./prompts.ts";
+
+/** What a model's start callback tells about the model. */
+export function modelEvidence(model: unknown, extraParams: unknown, metadata: unknown): ModelEvidence {
+  return {
+    serializedId: listOf(get(model, "id")).filter((part) => typeof part === "string"),
+    serializedKwargs: get(model, "kwargs"),
+    lsProvider: get(metadata, "ls_provider"),
+    lsModelName: get(metadata, "ls_model_name"),
+    invocationParams: get(extraParams, "invocation_params"),
+  };
+}
+
+/** LangChain's LLMResult: lists of generations, each with a message (chat) or a text. */
+export function readLlmResult(output: unknown, cached: boolean): ModelResult {
+  const generations = listOf(get(output, "generations")).flatMap((list) => listOf(list));
+  const message = get(generations[0], "message");
+  return {
+    generations: generations.map(readGeneration),
+    llmOutput: get(output, "llmOutput"),
+    text: answerText(generations[0], message),
+    toolCalls: [...listOf(get(message, "tool_calls")), ...listOf(get(message, "invalid_tool_calls"))].map(
+      readToolCall,
+    ),
+    additionalKwargs: get(message, "additional_kwargs"),
+    cached,
+  };
+}
+
+function readGeneration(generation: unknown): GenerationEvidence {
+  const message = get(generation, "message");
+  return {
+    usageMetadata: get(message, "usage_metadata"),
+    responseMetadata: get(message, "response_metadata"),
+    generationInfo: get(generation, "generationInfo"),
+  };
+}
+
+function answerText(generation: unknown, message: unknown): string | undefined {
+  const content = get(message, "content");
+  if (typeof content === "string") return textOf(content);
+  return textOf(contentText(content, FULL_CONTENT_CHARS)) ?? textOf(get(generation, "text"));
+}

@@ -1,0 +1,103 @@
+import { spellings } from "./model-id.ts";
+import type { PriceRow } from "./price-row.ts";
+import { isLocalProvider, ownerOfModel, providerId } from "./providers.ts";
+import type { PriceTable } from "./table.ts";
+
+export interface PriceMatch {
+  readonly row: PriceRow;
+  /**
+   * How the id led to the row: "exact", or the assumptions that were made, joined by "+": alias, dated, version,
+   * region, finetune, resold, gateway, owner, user-alias. See docs/pricing.md.
+   */
+  readonly how: string;
+  /** The id names a snapshot of this date: it cannot price an earlier call. */
+  readonly snapshotMs?: number;
+}
+
+/**
+ * The row that prices a model, or null. Ids are matched exactly, as listed or with a known prefix or suffix
+ * taken off; never by an open prefix, which would price models that do not exist.
+ */
+export function findPrice(table: PriceTable, provider: string | undefined, model: string): PriceMatch | null {
+  if (provider === undefined || provider.trim() === "") {
+    return throughGateway(table, model) ?? atOwner(table, model, "owner") ?? atOnlySeller(table, model);
+  }
+  const id = providerId(provider);
+  if (isLocalProvider(id)) return null;
+  if (table.provider(id) === undefined) return throughGateway(table, model) ?? atOwner(table, model, "gateway");
+  return (
+    atProvider(table, id, model) ??
+    atProvider(table, id, withoutOwnPrefix(id, model)) ??
+    resold(table, id, model) ??
+    // Only the OpenAI protocol is spoken by gateways under another vendor's name.
+    (id === "openai" ? throughGateway(table, model) : null)
+  );
+}
+
+function atProvider(table: PriceTable, provider: string, model: string | undefined): PriceMatch | null {
+  const prices = table.provider(provider);
+  if (prices === undefined || model === undefined) return null;
+  for (const spelling of spellings(provider, model)) {
+    const found = prices.find(spelling.id);
+    if (found === undefined) continue;
+    const steps = found.alias && spelling.steps.length === 0 ? ["alias"] : spelling.steps;
+    return {
+      row: found.row,
+      how: steps.length === 0 ? "exact" : [...new Set(steps)].join("+"),
+      ...(spelling.snapshotMs === undefined ? {} : { snapshotMs: spelling.snapshotMs }),
+    };
+  }
+  return null;
+}
+
+/** `groq/llama-…` under groq: the id without the provider's own name. */
+function withoutOwnPrefix(provider: string, model: string): string | undefined {
+  const { vendor, rest } = splitVendor(model);
+  return vendor !== undefined && providerId(vendor) === provider ? rest : undefined;
+}
+
+/** Azure sells OpenAI's and others' models, Vertex sells Anthropic's, at the maker's price. */
+function resold(table: PriceTable, provider: string, model: string): PriceMatch | null {
+  for (const maker of table.provider(provider)?.resells ?? []) {
+    const match = atProvider(table, maker, model);
+    if (match !== null) return { ...match, how: joinSteps("resold", match.how) };
+  }
+  return null;
+}
+
+/** `vendor/model` behind a gateway or a proxy is priced as that vendor's own. */
+function throughGateway(table: PriceTable, model: string): PriceMatch | null {
+  const { vendor, rest } = splitVendor(model);
+  if (vendor === undefined) return null;
+  const provider = providerId(vendor);
+  const match = atProvider(table, provider, rest) ?? atProvider(table, provider, `${vendor}.${rest}`);
+  return match === null ? null : { ...match, how: joinSteps("gateway", match.how) };
+}
+
+function atOwner(table: PriceTable, model: string, step: string): PriceMatch | null {
+  const owner = ownerOfModel(model.trim().toLowerCase());
+  const match = owner === undefined ? null : atProvider(table, owner, model);
+  return match === null ? null : { ...match, how: joinSteps(step, match.how) };
+}
+
+/** No provider given and no telling id: still certain when a single provider lists exactly this id. */
+function atOnlySeller(table: PriceTable, model: string): PriceMatch | null {
+  let only: PriceMatch | null = null;
+  for (const id of table.providerIds) {
+    const found = table.provider(id)?.find(model.trim());
+    if (found === undefined) continue;
+    if (only !== null) return null;
+    only = { row: found.row, how: "owner" };
+  }
+  return only;
+}
+
+function splitVendor(model: string): { readonly vendor: string | undefined; readonly rest: string } {
+  const slash = model.indexOf("/");
+  if (slash <= 0) return { vendor: undefined, rest: model };
+  return { vendor: model.slice(0, slash).trim(), rest: model.slice(slash + 1) };
+}
+
+export function joinSteps(step: string, how: string): string {
+  return how === "exact" ? step : `${step}+${how}`;
+}

@@ -1,0 +1,112 @@
+import type { Usage } from "../events/schema.ts";
+import { costOf, type PicoCost } from "./cost.ts";
+import { type CustomPrices, readCustomPrices } from "./custom-prices.ts";
+import type { PriceMatch } from "./match.ts";
+import { createPriceResolver, type PriceResolver } from "./price-resolver.ts";
+import { type PriceRow, priceIdOf } from "./price-row.ts";
+import type { PricingOptions } from "./pricing-options.ts";
+import { applicableRates } from "./rates.ts";
+import { builtInTable } from "./table.ts";
+
+/** One call to price. */
+export interface PriceableCall {
+  /** Under any of its usual names; without one the model id has to tell. */
+  readonly provider?: string | undefined;
+  /** The model that served the call, where known. */
+  readonly model: string;
+  readonly usage: Usage;
+  /** Start of the call, milliseconds since 1970: prices change by date and, at some vendors, by time of day. */
+  readonly atMs: number;
+  /** As the response reports it. @default standard */
+  readonly serviceTier?: string | undefined;
+}
+
+/** The price of one call and where it comes from. */
+export interface PricedCost extends PicoCost {
+  /** "override": the user's own price or discount took part. */
+  readonly source: "table" | "override";
+  /** Row of the price table, `provider/model`. */
+  readonly priceId: string;
+  /** How the model id led to the row: "exact", or what had to be assumed. */
+  readonly match: string;
+  readonly version: string;
+  /** False: the service tier has no known price, and the standard price stands in for it. */
+  readonly tierPriced: boolean;
+}
+
+export interface PriceBook {
+  /** Version of the prices, "+custom" when own prices are among them. */
+  readonly version: string;
+  /** Null when the model, its price at that time, or its usage is not known. Never throws. */
+  price(call: PriceableCall): PricedCost | null;
+}
+
+/** Models whose match is remembered; an application uses a handful. */
+const MAX_REMEMBERED = 1_000;
+/** Clocks differ: a snapshot may look a day younger than the call that used it. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Prices for calls, from the built-in table and the user's own prices.
+ * @throws LangMeterError `invalid_pricing`, naming the row, the field, what was got and what is allowed.
+ */
+export function createPriceBook(options: PricingOptions = {}): PriceBook {
+  const custom = readCustomPrices(options);
+  const isCustom = custom.rows.length + custom.aliases.length + custom.discounts.size > 0;
+  // Without own rows to check, the table is read when the first call is priced.
+  let resolve: PriceResolver | undefined;
+  const resolver = () => (resolve ??= remembering(createPriceResolver(builtInTable(), custom)));
+  if (custom.rows.length + custom.aliases.length > 0) resolver();
+  const version = () => (isCustom ? `${builtInTable().version}+custom` : builtInTable().version);
+  return {
+    get version() {
+      return version();
+    },
+    price(call) {
+      const match = resolver()(call.provider, call.model);
+      return match === null ? null : priceCall(call, match, billedShare(match.row, custom), version());
+    },
+  };
+}
+
+function priceCall(call: PriceableCall, match: PriceMatch, share: number, version: string): PricedCost | null {
+  const { usage, atMs, serviceTier } = call;
+  const inputTokens = usage.input_tokens;
+  if (usage.usage_source === "none" || inputTokens === undefined) return null;
+  if (match.snapshotMs !== undefined && match.snapshotMs > atMs + DAY_MS) return null;
+  const applied = applicableRates(match.row, { atMs, inputTokens, serviceTier });
+  if (applied === null) return null;
+  // Models that only read, such as embeddings, have no output price and report no output.
+  if (usage.output_tokens === undefined && applied.rates.output !== undefined) return null;
+  const cost = costOf(usage, applied.rates, { tokens: applied.tokenFactor, all: share });
+  if (cost === null) return null;
+  return {
+    ...cost,
+    source: share === 1 ? match.row.source : "override",
+    priceId: priceIdOf(match.row),
+    match: match.how,
+    version,
+    tierPriced: applied.tierPriced,
+  };
+}
+
+/** Discounts are for the vendor's list prices; the user's own prices are already what the user pays. */
+function billedShare(row: PriceRow, { discounts }: CustomPrices): number {
+  if (discounts.size === 0 || row.source === "override") return 1;
+  const off =
+    discounts.get(priceIdOf(row).toLowerCase()) ?? discounts.get(row.provider) ?? discounts.get("*") ?? 0;
+  return 1 - off;
+}
+
+function remembering(resolve: PriceResolver): PriceResolver {
+  const known = new Map<string, PriceMatch | null>();
+  return (provider, model) => {
+    const key = `${provider ?? ""} ${model}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const match = resolve(provider, model);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(key, match);
+    return match;
+  };
+}

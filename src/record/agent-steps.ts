@@ -1,0 +1,86 @@
+import type { ToolCall } from "../events/schema.ts";
+import type { Recorder } from "./recorder.ts";
+import type { AgentProgress, ChainRun, ModelRun, Run } from "./run.ts";
+
+/**
+ * LangChain 1.x agents and LangGraph fire none of the agent callbacks: an action is derived from every tool call
+ * that a model asks for inside a graph, the finish from the graph's normal end.
+ */
+export function createAgent(name: string | undefined, reportsItself: boolean): AgentProgress {
+  return { name, reportsItself, steps: 0 };
+}
+
+/** What a model answered, as the events carry it. */
+export interface Answer {
+  readonly output: string | undefined;
+  readonly outputChars: number | undefined;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+/** A model call of the agent ended with this answer. */
+export function agentTurn(
+  recorder: Recorder,
+  run: ModelRun,
+  { output, outputChars, toolCalls }: Answer,
+): void {
+  const { agent } = run;
+  if (agent === undefined || agent.reportsItself) return;
+  agent.steps++;
+  agent.lastOutput = output;
+  agent.lastOutputChars = outputChars;
+  agent.lastToolCalls = toolCalls;
+  for (const call of toolCalls) {
+    recorder.emit(run, "agent_action", {
+      agent_name: agent.name,
+      tool: call.name ?? "unknown",
+      tool_call_id: call.id,
+      tool_input: call.args,
+      step: agent.steps,
+    });
+  }
+}
+
+/** The graph of the agent ended normally. A paused agent has not finished, one that never asked a model is none. */
+export function agentEnded(recorder: Recorder, run: ChainRun): void {
+  const { agent } = run;
+  if (agent === undefined || agent.reportsItself || run.root.interrupted || agent.steps === 0) return;
+  // With a response format the answer is the arguments of a last tool call.
+  const structured = agent.lastToolCalls?.at(-1)?.args;
+  finish(recorder, run, agent, structured ?? agent.lastOutput, structured?.length ?? agent.lastOutputChars);
+}
+
+/** The legacy executor reports an action, with the run id of its own chain. */
+export function reportedAction(recorder: Recorder, run: Run, tool: string, input: unknown): void {
+  const agent = run.agent ?? createAgent(undefined, true);
+  agent.steps++;
+  const { content } = recorder;
+  recorder.emit(run, "agent_action", {
+    agent_name: agent.name,
+    tool: content.label(tool),
+    tool_input: content.json(input, content.limits.tools).text,
+    step: agent.steps,
+  });
+}
+
+/** The legacy executor reports the final answer. */
+export function reportedFinish(recorder: Recorder, run: Run, returnValue: unknown): void {
+  const agent = run.agent ?? createAgent(undefined, true);
+  const { content } = recorder;
+  const { text, chars } = content.json(returnValue, content.limits.messages);
+  finish(recorder, run, { ...agent, steps: agent.steps + 1 }, text, chars);
+}
+
+function finish(
+  recorder: Recorder,
+  run: Run,
+  agent: AgentProgress,
+  output: string | undefined,
+  chars: number | undefined,
+): void {
+  recorder.emit(run, "agent_finish", {
+    agent_name: agent.name,
+    output,
+    output_chars: chars,
+    steps: agent.steps,
+  });
+}

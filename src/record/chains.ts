@@ -1,0 +1,71 @@
+import { outcomeOf } from "../events/errors.ts";
+import type { FailureOutcome } from "../events/schema.ts";
+import { agentEnded } from "./agent-steps.ts";
+import { failureFields } from "./failure-fields.ts";
+import type { Recorder, RunStart } from "./recorder.ts";
+import type { ChainRun } from "./run.ts";
+import { foldError } from "./totals.ts";
+
+export interface ChainStart extends RunStart {
+  readonly runType: string | undefined;
+  /** Plumbing of the framework: keeps the tree together but emits nothing. */
+  readonly hidden: boolean;
+}
+
+/** Chains are the tree between the calls. Their inputs and outputs repeat the whole history and are never read. */
+export function chainStarted(recorder: Recorder, start: ChainStart): void {
+  const run = recorder.begin<ChainRun>(start, (base) => ({
+    ...base,
+    kind: "chain",
+    runType: start.runType,
+    hidden: start.hidden && base.parent !== undefined,
+    isAgent: start.agent !== undefined,
+  }));
+  if (run !== undefined && !run.hidden)
+    recorder.emit(run, "chain_start", { name: run.name, run_type: run.runType }, run.startedAtMs);
+}
+
+export function chainEnded(recorder: Recorder, run: ChainRun): void {
+  if (run.isAgent) agentEnded(recorder, run);
+  end(recorder, run, "success");
+}
+
+export function chainFailed(recorder: Recorder, run: ChainRun, error: unknown): void {
+  const outcome = outcomeOf(error);
+  switch (outcome) {
+    case "control_flow":
+      return end(recorder, run, "success");
+    case "interrupted":
+      run.root.interrupted = true;
+      return end(recorder, run, "interrupted");
+    case "error":
+      foldError(run.trace.totals, error);
+      return fail(recorder, run, outcome, error);
+    default:
+      return fail(recorder, run, outcome, error);
+  }
+}
+
+export function chainAbandoned(recorder: Recorder, run: ChainRun): void {
+  fail(recorder, run, "abandoned", undefined);
+}
+
+function end(recorder: Recorder, run: ChainRun, status: "success" | "interrupted"): void {
+  const { name, runType } = run;
+  if (!run.hidden)
+    recorder.emit(run, "chain_end", { name, run_type: runType, status, latency_ms: recorder.latencyOf(run) });
+  recorder.finish(run, status);
+}
+
+function fail(recorder: Recorder, run: ChainRun, outcome: FailureOutcome, error: unknown): void {
+  if (!run.hidden) {
+    recorder.emit(run, "chain_error", {
+      name: run.name,
+      run_type: run.runType,
+      ...failureFields(error, outcome, recorder.content),
+      status: outcome,
+      latency_ms: recorder.latencyOf(run),
+    });
+  }
+  recorder.finish(run, outcome);
+}

@@ -1,0 +1,107 @@
+import type { EventOf, Usage } from "../events/schema.ts";
+import { type PriceBook, type PricedCost, picoToUsd } from "../pricing/index.ts";
+
+/** A priced, free or unpriced call. */
+export type CallCost =
+  | { readonly kind: "priced"; readonly cost: PricedCost }
+  | { readonly kind: "reported"; readonly pico: number }
+  | { readonly kind: "free" }
+  | { readonly kind: "unpriced" };
+
+/** Answered from a cache of the caller's own. */
+export const FREE: CallCost = { kind: "free" };
+export const UNPRICED: CallCost = { kind: "unpriced" };
+
+export interface CallToPrice {
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+  readonly usage: Usage;
+  readonly atMs: number;
+  readonly serviceTier: string | undefined;
+  /** What the provider itself says the call cost. */
+  readonly reportedUsd: number | undefined;
+}
+
+const PICO_PER_USD = 1e12;
+
+/** What a call cost. The provider's own figure wins over every table. */
+export function priceCall(prices: PriceBook, call: CallToPrice): CallCost {
+  if (call.reportedUsd !== undefined)
+    return { kind: "reported", pico: Math.round(call.reportedUsd * PICO_PER_USD) };
+  if (call.model === undefined) return UNPRICED;
+  const { provider, model, usage, atMs, serviceTier } = call;
+  const cost = prices.price({
+    model,
+    usage,
+    atMs,
+    ...(provider === undefined ? {} : { provider }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+  });
+  return cost === null ? UNPRICED : { kind: "priced", cost };
+}
+
+/** The cost in pico-USD, null where it is unknown. */
+export function picoOf(cost: CallCost): number | null {
+  switch (cost.kind) {
+    case "priced":
+      return cost.cost.totalPico;
+    case "reported":
+      return cost.pico;
+    case "free":
+      return 0;
+    case "unpriced":
+      return null;
+  }
+}
+
+type CostFields = Pick<EventOf<"llm_call_end">, "cost_usd" | "cost_source"> &
+  Partial<
+    Pick<
+      EventOf<"llm_call_end">,
+      | "input_cost_usd"
+      | "output_cost_usd"
+      | "cache_read_cost_usd"
+      | "cache_write_cost_usd"
+      | "audio_cost_usd"
+      | "reasoning_cost_usd"
+      | "web_search_cost_usd"
+      | "request_cost_usd"
+      | "price_id"
+      | "price_match"
+      | "pricing_version"
+    >
+  >;
+
+/** The cost as the events carry it. */
+export function costFields(call: CallCost): CostFields {
+  switch (call.kind) {
+    case "priced": {
+      const { cost } = call;
+      return {
+        cost_usd: picoToUsd(cost.totalPico),
+        input_cost_usd: picoToUsd(cost.inputPico),
+        output_cost_usd: picoToUsd(cost.outputPico),
+        cache_read_cost_usd: usdOf(cost.cacheReadPico),
+        cache_write_cost_usd: usdOf(cost.cacheWritePico),
+        audio_cost_usd: usdOf(cost.audioPico),
+        reasoning_cost_usd: usdOf(cost.reasoningPico),
+        web_search_cost_usd: usdOf(cost.webSearchPico),
+        request_cost_usd: usdOf(cost.requestPico),
+        cost_source: cost.source,
+        price_id: cost.priceId,
+        price_match: cost.match,
+        pricing_version: cost.version,
+      };
+    }
+    case "reported":
+      return { cost_usd: picoToUsd(call.pico), cost_source: "provider" };
+    case "free":
+      return { cost_usd: 0, cost_source: "cache" };
+    case "unpriced":
+      return { cost_usd: null, cost_source: null };
+  }
+}
+
+function usdOf(pico: number | undefined): number | undefined {
+  return pico === undefined ? undefined : picoToUsd(pico);
+}

@@ -1,0 +1,45 @@
+import type { DeliveryCounts, FlushReport, RecordedEvent, Sink } from "../events/sink.ts";
+import { countsSince, NOTHING, sumOf, type Tally } from "./delivery-counter.ts";
+import type { Logger } from "./logger.ts";
+import { createImmediateOutlet, type Outlet } from "./outlet.ts";
+import { createSinkQueue } from "./sink-queue.ts";
+
+/** Fans the record out. Each sink stands alone: none can delay another or the application. */
+export interface Dispatcher {
+  push(recorded: RecordedEvent): void;
+  /** Counts an event that is too large for any sink. */
+  refuse(): void;
+  /** Settles by the deadline and never rejects. Concurrent calls share the work and report the same deliveries. */
+  flush(timeoutMs: number): Promise<FlushReport>;
+  close(): Promise<void>;
+}
+
+export function createDispatcher(sinks: readonly Sink[], logger: Logger): Dispatcher {
+  const outlets: readonly Outlet[] = sinks.map((sink) =>
+    sink.kind === "immediate" ? createImmediateOutlet(sink, logger) : createSinkQueue(sink, logger),
+  );
+  let reported: ReadonlyMap<Outlet, Tally> = new Map();
+
+  return {
+    push(recorded) {
+      for (const outlet of outlets) outlet.push(recorded);
+    },
+    refuse() {
+      for (const outlet of outlets) outlet.drop("too_large");
+    },
+    async flush(timeoutMs) {
+      const before = reported;
+      await Promise.all(outlets.map((outlet) => outlet.drain(timeoutMs)));
+      const now = new Map(outlets.map((outlet) => [outlet, outlet.tally()]));
+      reported = now;
+      const sinkCounts: Record<string, DeliveryCounts> = {};
+      for (const [outlet, tally] of now) {
+        sinkCounts[outlet.name] = countsSince(before.get(outlet) ?? NOTHING, tally, outlet.pending());
+      }
+      return { ...sumOf(Object.values(sinkCounts)), sinks: sinkCounts };
+    },
+    async close() {
+      await Promise.allSettled(outlets.map((outlet) => outlet.close()));
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { contentChars } from "../content/media.ts";
+import { uuidV7 } from "../context/ids.ts";
+import type { Usage } from "../events/schema.ts";
+import { usageFrom } from "../usage/normalize.ts";
+import { modelEnded, modelFailed, modelStarted } from "./model-calls.ts";
+import type { ModelResult } from "./model-result.ts";
+import type { Prompt, PromptMessage } from "./prompt.ts";
+import type { Recorder, RunStart } from "./recorder.ts";
+import type { TraceState } from "./run.ts";
+import type { RequestedToolCall } from "./tool-call-fields.ts";
+import { toolEnded, toolFailed, toolStarted } from "./tool-calls.ts";
+
+/** A model call that LangChain does not see: a raw SDK call, embeddings, images, audio. */
+export interface LlmCallRecord {
+  /** openai, anthropic, azure, google, … */
+  readonly provider?: string;
+  /** The model that was asked for. */
+  readonly model: string;
+  /** The model that answered, where it is another. */
+  readonly servedModel?: string;
+  /** chat, embeddings, image, audio, … @default "chat" */
+  readonly operation?: string;
+  /** The prompt: one text of the user, or messages. */
+  readonly input?: string | readonly PromptMessage[];
+  readonly output?: string;
+  readonly toolCalls?: readonly RequestedToolCall[];
+  /** Our usage record, LangChain's `usage_metadata` or the provider's raw usage object. Without it the call is unpriced. */
+  readonly usage?: Partial<Usage> | Readonly<Record<string, unknown>> | null;
+  /** The bill in US dollars, where you know it; wins over the price table. */
+  readonly costUsd?: number;
+  readonly serviceTier?: string;
+  readonly finishReason?: string;
+  /** temperature, max_tokens, … */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** How long the call took, in milliseconds; it is taken to have ended now. @default 0 */
+  readonly latencyMs?: number;
+  /** What the call threw. Makes it an `llm_error`. */
+  readonly error?: unknown;
+  /** Of this call alone, as in LangChain's config. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly tags?: readonly string[];
+}
+
+/** A tool call that LangChain does not see. */
+export interface ToolCallRecord {
+  readonly name: string;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly toolCallId?: string;
+  /** How long the call took, in milliseconds; it is taken to have ended now. @default 0 */
+  readonly latencyMs?: number;
+  /** What the tool threw. Makes it a `tool_error`. */
+  readonly error?: unknown;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly tags?: readonly string[];
+}
+
+export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCallRecord): void {
+  recorder.guard(() => {
+    const start = startOf(trace, call, call.model, recorder.now());
+    modelStarted(recorder, {
+      ...start,
+      operation: call.operation ?? "chat",
+      evidence: { lsProvider: call.provider, lsModelName: call.model, invocationParams: call.parameters },
+      prompt: promptOf(call.input),
+    });
+    if (call.error !== undefined) return modelFailed(recorder, start.runId, call.error);
+    modelEnded(recorder, start.runId, () => resultOf(call));
+  });
+}
+
+export function recordToolCall(recorder: Recorder, trace: TraceState, call: ToolCallRecord): void {
+  recorder.guard(() => {
+    const start = startOf(trace, call, call.name, recorder.now());
+    toolStarted(recorder, { ...start, toolCallId: call.toolCallId, input: call.input });
+    if (call.error !== undefined) return toolFailed(recorder, start.runId, call.error);
+    toolEnded(recorder, start.runId, { output: call.output, isMessage: false, failed: false });
+  });
+}
+
+function startOf(
+  owner: TraceState,
+  call: LlmCallRecord | ToolCallRecord,
+  name: string,
+  nowMs: number,
+): RunStart {
+  const { latencyMs = 0, metadata, tags } = call;
+  const beganMsAgo = Number.isFinite(latencyMs) ? Math.max(0, latencyMs) : 0;
+  return {
+    runId: uuidV7(nowMs),
+    parentRunId: undefined,
+    name: String(name),
+    tags,
+    metadata,
+    owner,
+    beganMsAgo,
+  };
+}
+
+function resultOf(call: LlmCallRecord): ModelResult {
+  const responseMetadata = {
+    model_name: call.servedModel,
+    finish_reason: call.finishReason,
+    service_tier: call.serviceTier,
+  };
+  const usage = call.usage === undefined || call.usage === null ? undefined : usageFrom(call.usage);
+  return {
+    generations: [{ responseMetadata }],
+    llmOutput: undefined,
+    text: call.output,
+    toolCalls: call.toolCalls ?? [],
+    cached: false,
+    costUsd: call.costUsd,
+    ...(usage === undefined
+      ? {}
+      : { usage: call.operation === "embeddings" ? { output_tokens: 0, ...usage } : usage }),
+  };
+}
+
+function promptOf(input: LlmCallRecord["input"]): Prompt {
+  const messages: readonly PromptMessage[] =
+    typeof input === "string" ? [{ role: "user", content: input }] : (input ?? []);
+  return {
+    messageCount: messages.length,
+    chars: () => messages.reduce((sum, { content }) => sum + contentChars(content), 0),
+    read: (index) => messages[index] ?? { role: "user", content: "" },
+  };
+}

@@ -1,0 +1,44 @@
+import { finiteOf, get, getPath, textOf } from "../events/untrusted.ts";
+import type { Recorder } from "./recorder.ts";
+import type { ModelRun } from "./run.ts";
+
+// Enough for every content limit but "full"; more would let an endless stream grow without bound.
+const MAX_PARTIAL_CHARS = 10_000;
+
+/** One streamed chunk. Runs for every token of every stream: no allocation, no parsing. */
+export function modelStreamed(recorder: Recorder, runId: string, token: unknown, chunk: unknown): void {
+  const run = recorder.find(runId, "model");
+  if (run === undefined) return;
+  // A handler that is registered twice hears every token twice.
+  if (run.tokenCallbacks++ % run.registrations !== 0) return;
+  const message = get(chunk, "message");
+  if (typeof token === "string" && token !== "") {
+    run.firstTokenAt ??= recorder.elapsed();
+    run.partialChars += token.length;
+    if (run.partialOutput.length < MAX_PARTIAL_CHARS) run.partialOutput += token;
+  } else if (run.firstTokenAt === undefined && saysSomething(message)) {
+    run.firstTokenAt = recorder.elapsed();
+  }
+  const usage = get(message, "usage_metadata");
+  if (usage !== undefined && usage !== null) noteStreamUsage(run, usage);
+}
+
+/** Tool call pieces, reasoning and content blocks are tokens too; the empty first chunk with the role is none. */
+function saysSomething(message: unknown): boolean {
+  const content = get(message, "content");
+  const pieces = get(message, "tool_call_chunks");
+  return (
+    (Array.isArray(content) && content.length > 0) ||
+    (Array.isArray(pieces) && pieces.length > 0) ||
+    textOf(getPath(message, "additional_kwargs", "reasoning_content")) !== undefined
+  );
+}
+
+function noteStreamUsage(run: ModelRun, usage: unknown): void {
+  run.streamUsage ??= { chunks: 0, first: usage };
+  const seen = run.streamUsage;
+  seen.chunks++;
+  seen.last = usage;
+  const cacheRead = finiteOf(getPath(usage, "input_token_details", "cache_read"));
+  if (cacheRead !== undefined) seen.maxCacheRead = Math.max(seen.maxCacheRead ?? 0, cacheRead);
+}

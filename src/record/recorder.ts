@@ -1,0 +1,199 @@
+import { type ContentPolicy, createContentPolicy } from "../content/policy.ts";
+import type { TraceContext } from "../context/context.ts";
+import { spanIdOfRun } from "../context/ids.ts";
+import type { EventName, EventOf, TraceOutcome, TraceSummary } from "../events/schema.ts";
+import { createPriceBook, type PriceBook } from "../pricing/index.ts";
+import type { EventFields, EventWriter } from "./event-writer.ts";
+import { createOpenRuns } from "./open-runs.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { AgentProgress, Run, RunBase, TraceState } from "./run.ts";
+import { childContext, type RunContext, rootContext } from "./run-context.ts";
+import { roundMs } from "./time.ts";
+import { createTraces } from "./traces.ts";
+
+/** What every run's start says, whatever its kind. */
+export interface RunStart {
+  readonly runId: string;
+  readonly parentRunId: string | undefined;
+  readonly name: string;
+  readonly tags: unknown;
+  readonly metadata: unknown;
+  /** The trace of the handler that was called; the shared handler has none of its own. */
+  readonly owner: TraceState | undefined;
+  /** For what is recorded after the fact: how long ago it began. @default 0 */
+  readonly beganMsAgo?: number;
+  /** Begins a new agent; without it the run counts for its parent's. */
+  readonly agent?: AgentProgress | undefined;
+}
+
+/** Keeps the runs and the traces and writes their events: what the producers work with. */
+export interface Recorder {
+  readonly content: ContentPolicy;
+  readonly prices: PriceBook;
+  /** Whether any sink or log takes the events. */
+  readonly listening: boolean;
+  /** Runs `work` and lets no error of ours reach the application. The only catch between callback and queue. */
+  guard(work: () => void): void;
+  /** Opens the run that `complete` makes of the shared part; undefined where it is open already. */
+  begin<Kind extends Run>(start: RunStart, complete: (base: RunBase) => Kind): Kind | undefined;
+  find<Kind extends Run["kind"]>(runId: string, kind: Kind): Extract<Run, { kind: Kind }> | undefined;
+  /** Closes the run after its own events, and with the last run of a trace the trace. */
+  finish(run: Run, outcome: TraceOutcome): void;
+  /** The wall clock, in milliseconds since 1970. */
+  now(): number;
+  /** The monotonic clock, in milliseconds. */
+  elapsed(): number;
+  /** Milliseconds since the run began. */
+  latencyOf(run: Run): number;
+  /** @param atMs When it happened. @default now */
+  emit<Name extends EventName>(run: Run, name: Name, fields: EventFields<Name>, atMs?: number): void;
+  emitForTrace<Name extends EventName>(
+    trace: TraceState,
+    name: Name,
+    fields: EventFields<Name>,
+  ): EventOf<Name>;
+  startTrace(given: TraceContext): TraceState;
+  /** Gives up the trace's open runs and writes its totals; a second call returns the same. */
+  endTrace(trace: TraceState): TraceSummary;
+  /** Gives up what is too old, and completes the traces that only wait for stragglers. */
+  settle(): void;
+  /** Gives up everything that is open. */
+  abandonAll(): void;
+}
+
+export interface RecorderParts {
+  readonly options: ResolvedOptions;
+  readonly writer: EventWriter;
+  /** Writes the last event of a run that gets no callback any more, and finishes it. */
+  readonly abandon: (recorder: Recorder, run: Run) => void;
+}
+
+export function createRecorder({ options, writer, abandon }: RecorderParts): Recorder {
+  const { clock, logger } = options;
+  const content = createContentPolicy(options.content, options.limits, options.redact);
+  const traces = createTraces(options, content, writer);
+  const openRuns = createOpenRuns({
+    ttlMs: options.openRunTtlMs,
+    maxRuns: options.maxOpenRuns,
+    abandon: (run) => abandon(recorder, run),
+  });
+  let warned = false;
+
+  function placeRun(start: RunStart): { trace: TraceState; parent: Run | undefined; context: RunContext } {
+    const { metadata, tags } = start;
+    const known = openRuns.findParent(start.parentRunId);
+    const parent = start.owner === undefined || known?.trace === start.owner ? known : undefined;
+    if (parent !== undefined) {
+      const context = childContext(parent.context, parent.trace.sources, metadata, tags, content);
+      return { trace: parent.trace, parent, context };
+    }
+    const trace = start.owner ?? traces.ofRootRun(start.runId, metadata, tags);
+    const context = trace.explicit ? rootContext(trace.sources, metadata, tags, content) : trace.context;
+    // The trace's own events should say what its first run could tell about user and thread.
+    if (trace.name === undefined) trace.context = context;
+    trace.name ??= content.label(start.name);
+    traces.touch(trace);
+    return { trace, parent, context };
+  }
+
+  const recorder: Recorder = {
+    content,
+    prices: createPriceBook(options.pricing),
+    listening: writer.listening,
+
+    guard(work) {
+      try {
+        work();
+      } catch (error) {
+        if (!warned)
+          logger.warn(`langmeter: an event could not be recorded, please report this: ${String(error)}`);
+        warned = true;
+      }
+    },
+
+    begin(start, complete) {
+      const known = openRuns.find(start.runId);
+      if (known !== undefined) {
+        known.registrations++;
+        return undefined;
+      }
+      const { trace, parent, context } = placeRun(start);
+      const ago = start.beganMsAgo ?? 0;
+      const run = complete({
+        runId: start.runId,
+        spanId: trace.rootRunId === start.runId ? trace.spanId : spanIdOfRun(start.runId),
+        parent: visibleOf(parent),
+        root: parent?.root ?? { openRuns: 0, closedRunIds: [], interrupted: false },
+        trace,
+        name: content.label(start.name),
+        startedAt: clock.elapsed() - ago,
+        startedAtMs: clock.now() - ago,
+        context,
+        agent: start.agent ?? parent?.agent,
+        registrations: 1,
+        failedModelCalls: 0,
+        closed: false,
+      });
+      openRuns.open(run, run.startedAt);
+      return run;
+    },
+
+    find(runId, kind) {
+      const run = openRuns.find(runId);
+      return run?.kind === kind ? (run as Extract<Run, { kind: typeof kind }>) : undefined;
+    },
+
+    finish(run, outcome) {
+      if (run.closed) return;
+      openRuns.close(run);
+      const { trace } = run;
+      if (run.parent !== undefined) return traces.childEnded(trace);
+      trace.outcome = outcome === "success" && run.root.interrupted ? "interrupted" : outcome;
+      traces.topRunEnded(trace);
+    },
+
+    now: clock.now,
+    elapsed: clock.elapsed,
+    latencyOf: (run) => roundMs(clock.elapsed() - run.startedAt),
+
+    emit(run, name, fields, atMs) {
+      const { trace, parent } = run;
+      const parentSpanId = parent?.spanId ?? (trace.explicit ? trace.spanId : undefined);
+      const { spanId, runId } = run;
+      const at = {
+        traceId: trace.traceId,
+        spanId,
+        parentSpanId,
+        runId,
+        parentRunId: parent?.runId,
+        context: run.context.fields,
+      };
+      writer.write(at, name, fields, atMs);
+    },
+
+    emitForTrace: traces.emit,
+    startTrace: traces.start,
+
+    endTrace(trace) {
+      if (trace.summary !== undefined) return trace.summary;
+      for (const run of [...trace.open].reverse()) abandon(recorder, run);
+      return traces.complete(trace);
+    },
+
+    settle() {
+      openRuns.expire(clock.elapsed());
+      traces.settle();
+    },
+
+    abandonAll() {
+      for (const run of openRuns.newestFirst()) abandon(recorder, run);
+      traces.completeAll();
+    },
+  };
+  return recorder;
+}
+
+/** Nearest ancestor, itself included, that is recorded. */
+function visibleOf(run: Run | undefined): Run | undefined {
+  return run?.kind === "chain" && run.hidden ? run.parent : run;
+}

@@ -1,0 +1,48 @@
+import { outcomeOf } from "../events/errors.ts";
+import type { FailureOutcome } from "../events/schema.ts";
+import { failureFields } from "./failure-fields.ts";
+import type { Recorder, RunStart } from "./recorder.ts";
+import type { RetrieverRun } from "./run.ts";
+import { foldError } from "./totals.ts";
+
+export function retrieverStarted(recorder: Recorder, start: RunStart, query: unknown): void {
+  const run = recorder.begin<RetrieverRun>(start, (base) => ({ ...base, kind: "retriever" }));
+  if (run === undefined) return;
+  const { content } = recorder;
+  const { text, chars } = content.json(query, content.limits.messages);
+  recorder.emit(run, "retriever_start", { name: run.name, input: text, input_chars: chars }, run.startedAtMs);
+}
+
+export function retrieverEnded(recorder: Recorder, runId: string, documentCount: number): void {
+  const run = recorder.find(runId, "retriever");
+  if (run === undefined) return;
+  recorder.emit(run, "retriever_end", {
+    name: run.name,
+    document_count: documentCount,
+    status: "success",
+    latency_ms: recorder.latencyOf(run),
+  });
+  recorder.finish(run, "success");
+}
+
+export function retrieverFailed(recorder: Recorder, runId: string, error: unknown): void {
+  const run = recorder.find(runId, "retriever");
+  if (run === undefined) return;
+  const outcome = outcomeOf(error);
+  if (outcome === "error") foldError(run.trace.totals, error);
+  fail(recorder, run, outcome === "control_flow" ? "interrupted" : outcome, error);
+}
+
+export function retrieverAbandoned(recorder: Recorder, run: RetrieverRun): void {
+  fail(recorder, run, "abandoned", undefined);
+}
+
+function fail(recorder: Recorder, run: RetrieverRun, outcome: FailureOutcome, error: unknown): void {
+  recorder.emit(run, "retriever_error", {
+    name: run.name,
+    ...failureFields(error, outcome, recorder.content),
+    status: outcome,
+    latency_ms: recorder.latencyOf(run),
+  });
+  recorder.finish(run, outcome);
+}

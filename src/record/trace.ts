@@ -1,0 +1,74 @@
+import { LangMeterError } from "../events/langmeter-error.ts";
+import type { TraceSummary } from "../events/schema.ts";
+import type { FlushReport } from "../events/sink.ts";
+import { type LlmCallRecord, recordLlmCall, recordToolCall, type ToolCallRecord } from "./manual-calls.ts";
+import type { Recorder } from "./recorder.ts";
+import type { TraceState } from "./run.ts";
+
+/** How a person or a check rated the trace. */
+export interface Feedback {
+  /** Any finite number; the scale is yours, e.g. 0 to 1 or 1 to 5. */
+  readonly score: number;
+  readonly comment?: string;
+}
+
+/** One request or conversation turn. */
+export interface Trace<Handler> {
+  /** W3C trace id, 32 hex digits; the same in every backend. */
+  readonly traceId: string;
+  /** For `callbacks: [trace.handler]`, in the model's constructor or per call. */
+  readonly handler: Handler;
+  /** Records a model call that LangChain does not see: a raw SDK call, embeddings, images, audio. */
+  recordLlmCall(call: LlmCallRecord): void;
+  /** Records a tool call that LangChain does not see. */
+  recordToolCall(call: ToolCallRecord): void;
+  /** @throws LangMeterError where the score is no finite number. */
+  feedback(feedback: Feedback): void;
+  /** Gives up what is still open, writes `trace_complete` and returns it. A second call returns the same. */
+  end(): Promise<TraceSummary>;
+  /** Ends the trace and flushes within the default deadline. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+interface TraceParts<Handler> {
+  readonly state: TraceState;
+  readonly recorder: Recorder;
+  readonly handler: Handler;
+  readonly flush: () => Promise<FlushReport>;
+}
+
+export function createTrace<Handler>({
+  state,
+  recorder,
+  handler,
+  flush,
+}: TraceParts<Handler>): Trace<Handler> {
+  return {
+    traceId: state.traceId,
+    handler,
+    recordLlmCall: (call) => recordLlmCall(recorder, state, call),
+    recordToolCall: (call) => recordToolCall(recorder, state, call),
+    feedback({ score, comment }) {
+      if (typeof score !== "number" || !Number.isFinite(score)) {
+        throw new LangMeterError(
+          "invalid_argument",
+          `feedback score: got ${String(score)}; allowed: a finite number`,
+        );
+      }
+      const { content } = recorder;
+      recorder.guard(() => {
+        recorder.emitForTrace(state, "feedback", {
+          score,
+          comment: comment === undefined ? undefined : content.text(comment, content.limits.messages),
+        });
+      });
+    },
+    async end() {
+      return recorder.endTrace(state);
+    },
+    async [Symbol.asyncDispose]() {
+      recorder.endTrace(state);
+      await flush();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { TraceContext } from "../context/context.ts";
+import { describeEvent, describeTrace } from "../events/describe.ts";
+import type { FlushReport, RecordedEvent } from "../events/sink.ts";
+import { abandonRun } from "./abandon.ts";
+import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
+import { createEventWriter } from "./event-writer.ts";
+import { type Logger, levelOf } from "./logger.ts";
+import { type ResolvedOptions, resolveOptions, type TracerOptions } from "./options.ts";
+import { createRecorder, type Recorder } from "./recorder.ts";
+import type { TraceState } from "./run.ts";
+import { createTrace, type Trace } from "./trace.ts";
+
+export interface FlushOptions {
+  /** Milliseconds after which the flush settles whatever is delivered. 0 to 600,000. @default 5_000 */
+  readonly timeoutMs?: number;
+}
+
+/** One per process. `Handler` is the callback handler of the framework it is used with. */
+export interface Tracer<Handler> {
+  /**
+   * One handler for the whole process. Each root run is a trace of its own; who and where it belongs to comes from
+   * `config.metadata`, LangGraph's thread_id and the scope of `withContext`.
+   */
+  readonly handler: Handler;
+  /** Opens a trace for one request or conversation turn. No timer, no I/O. */
+  startTrace(context?: TraceContext): Trace<Handler>;
+  /** Delivers what is queued. Settles by the deadline with the counts, never rejects. */
+  flush(options?: FlushOptions): Promise<FlushReport>;
+  /** Ends what is open, flushes and releases the sinks. A second call returns the first one's report. */
+  close(options?: FlushOptions): Promise<FlushReport>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Makes the handler of one trace, or the shared one (no trace). */
+export type HandlerFactory<Handler> = (recorder: Recorder, trace: TraceState | undefined) => Handler;
+
+const DEFAULT_FLUSH_MS = 5_000;
+
+export function createTracerWith<Handler>(
+  options: TracerOptions | undefined,
+  createHandler: HandlerFactory<Handler>,
+): Tracer<Handler> {
+  const resolved = resolveOptions(options);
+  const { recorder, dispatcher } = assemble(resolved);
+  let closing: Promise<FlushReport> | undefined;
+
+  async function flush(flushOptions: FlushOptions = {}): Promise<FlushReport> {
+    const timeoutMs = timeoutOf(flushOptions);
+    recorder.settle();
+    return dispatcher.flush(timeoutMs);
+  }
+
+  async function close(flushOptions?: FlushOptions): Promise<FlushReport> {
+    recorder.abandonAll();
+    const report = await flush(flushOptions);
+    await dispatcher.close();
+    return report;
+  }
+
+  const tracer: Tracer<Handler> = {
+    handler: createHandler(recorder, undefined),
+    startTrace: (context = {}) => {
+      const state = recorder.startTrace(context);
+      return createTrace({ state, recorder, handler: createHandler(recorder, state), flush });
+    },
+    flush,
+    close(flushOptions) {
+      closing ??= close(flushOptions);
+      return closing;
+    },
+    async [Symbol.asyncDispose]() {
+      await tracer.close();
+    },
+  };
+  return tracer;
+}
+
+/** Recorder -> writer -> log and dispatcher -> sinks. */
+function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: Dispatcher } {
+  const { logger, sinks, clock } = options;
+  const dispatcher = createDispatcher(sinks, logger);
+  const log = eventLog(logger);
+  const writer = createEventWriter({
+    clock,
+    listening: sinks.length > 0 || log !== undefined,
+    accept(recorded) {
+      dispatcher.push(recorded);
+      log?.(recorded);
+    },
+    refuse(event) {
+      dispatcher.refuse();
+      logger.warn(
+        `langmeter: dropped a ${event.event} event that is too large to send (trace ${event.trace_id})`,
+      );
+    },
+  });
+  return { recorder: createRecorder({ options, writer, abandon: abandonRun }), dispatcher };
+}
+
+/** What the logger is told of the record: traces at info, events at debug, nothing below. */
+function eventLog(logger: Logger): ((recorded: RecordedEvent) => void) | undefined {
+  const level = levelOf(logger);
+  if (level === "silent" || level === "warn") return undefined;
+  return ({ event }) => {
+    if (event.event === "trace_complete") logger.info(describeTrace(event));
+    else if (level === "debug") logger.debug(describeEvent(event));
+  };
+}
+
+function timeoutOf({ timeoutMs = DEFAULT_FLUSH_MS }: FlushOptions): number {
+  if (typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs <= 600_000) return timeoutMs;
+  return DEFAULT_FLUSH_MS; // a flush never throws
+}

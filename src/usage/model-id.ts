@@ -1,0 +1,136 @@
+import { get, getPath, textOf } from "../events/untrusted.ts";
+import { deRepeat } from "./de-repeat.ts";
+import { elementsOf } from "./elements.ts";
+import { knownProvider, providerId, providerOfBaseUrl, providerOfClass } from "./provider-id.ts";
+
+/** Everything that can say which model a call used. */
+export interface ModelEvidence {
+  /** `serialized.id`, e.g. ["langchain", "chat_models", "openai", "ChatOpenAI"]. */
+  readonly serializedId?: readonly string[];
+  /** `serialized.kwargs`: the constructor's options; the only place that shows an Azure deployment's name. */
+  readonly serializedKwargs?: unknown;
+  readonly lsProvider?: unknown;
+  readonly lsModelName?: unknown;
+  readonly invocationParams?: unknown;
+  /** `generation.message.response_metadata` */
+  readonly responseMetadata?: unknown;
+  /** `generation.message.additional_kwargs`: where a stream of @langchain/anthropic puts the served model. */
+  readonly additionalKwargs?: unknown;
+  readonly llmOutput?: unknown;
+  readonly generationInfo?: unknown;
+  /** Where the call goes. @default what `serializedKwargs` show */
+  readonly baseUrl?: unknown;
+}
+
+export interface ModelIdentity {
+  /** openai, azure, anthropic, google_genai, google_vertexai, bedrock, …; unknown names in lower case. */
+  readonly provider?: string;
+  readonly modelRequested?: string;
+  /** Served if known, else requested; on Azure only the served one, because the requested one may be made up. */
+  readonly model?: string;
+}
+
+type Path = readonly string[];
+
+const REQUESTED_MODEL_KEYS = ["model", "model_name", "modelName", "modelId", "model_id"] as const;
+const SERVED_MODEL_KEYS = ["model_name", "model", "modelName", "modelVersion"] as const;
+const BASE_URL_PATHS: readonly Path[] = [
+  ["configuration", "baseURL"], // ChatOpenAI
+  ["client_options", "base_url"], // ChatAnthropic
+  ["client_options", "baseURL"],
+  ["anthropic_api_url"],
+  ["base_url"],
+  ["baseURL"],
+];
+
+/** Classes whose API others copy: a base URL or a "vendor/model" tells who really answers. */
+const COPIED_APIS = ["openai", "anthropic"];
+
+/** Who is asked for which model, at the start of a call. */
+export function requestedModel(evidence: ModelEvidence): ModelIdentity {
+  const { responseMetadata, additionalKwargs, llmOutput, generationInfo, ...start } = evidence;
+  return resolveModel(start);
+}
+
+/** Who answered with which model, at the end of a call. */
+export function resolveModel(evidence: ModelEvidence): ModelIdentity {
+  const asked = askedModel(evidence);
+  const provider = resolveProvider(evidence, asked);
+  const modelRequested = withoutPath(provider === "azure" ? azureDeployment(evidence, asked) : asked);
+  const served = withoutPath(servedModel(evidence, modelRequested));
+  const model = served ?? (provider === "azure" ? undefined : modelRequested);
+  return {
+    ...(provider !== undefined && { provider }),
+    ...(modelRequested !== undefined && { modelRequested }),
+    ...(model !== undefined && { model }),
+  };
+}
+
+function resolveProvider(evidence: ModelEvidence, asked: string | undefined): string | undefined {
+  const named = namedProvider(evidence);
+  if (named === undefined || !COPIED_APIS.includes(named)) return named;
+  const vendor = asked?.includes("/") ? knownProvider(asked.slice(0, asked.indexOf("/"))) : undefined;
+  return providerOfBaseUrl(baseUrlOf(evidence)) ?? vendor ?? named;
+}
+
+/** A name that we know wins over one that we don't: LangChain's default ls_provider is made from the class. */
+function namedProvider({ serializedId, lsProvider, responseMetadata }: ModelEvidence): string | undefined {
+  const modelProvider = get(responseMetadata, "model_provider");
+  return (
+    providerOfClass(elementsOf(serializedId).at(-1)) ??
+    knownProvider(lsProvider) ??
+    knownProvider(modelProvider) ??
+    providerId(lsProvider) ??
+    providerId(modelProvider)
+  );
+}
+
+function baseUrlOf({ baseUrl, serializedKwargs }: ModelEvidence): unknown {
+  return baseUrl ?? firstText(serializedKwargs, BASE_URL_PATHS);
+}
+
+function askedModel({ invocationParams, lsModelName, serializedKwargs }: ModelEvidence): string | undefined {
+  return (
+    firstText(invocationParams, REQUESTED_MODEL_KEYS.map(alone)) ??
+    textOf(lsModelName) ??
+    firstText(serializedKwargs, REQUESTED_MODEL_KEYS.map(alone))
+  );
+}
+
+/** What ChatOpenAI falls back to; AzureChatOpenAI with only a deployment name reports it as its model. */
+const OPENAI_CLASS_DEFAULT = "gpt-3.5-turbo";
+
+function azureDeployment({ serializedKwargs }: ModelEvidence, asked: string | undefined): string | undefined {
+  const deployment = textOf(get(serializedKwargs, "deployment_name"));
+  if (deployment !== undefined) return deployment;
+  const isChosen = asked !== OPENAI_CLASS_DEFAULT || textOf(get(serializedKwargs, "model")) !== undefined;
+  return isChosen ? asked : undefined;
+}
+
+function servedModel(evidence: ModelEvidence, requested: string | undefined): string | undefined {
+  const { responseMetadata, llmOutput, generationInfo, additionalKwargs } = evidence;
+  const served = [responseMetadata, llmOutput, generationInfo, additionalKwargs]
+    .flatMap((holder) => SERVED_MODEL_KEYS.map((key) => textOf(get(holder, key))))
+    .filter((id) => id !== undefined)
+    .map(deRepeat);
+  // A Responses API stream may name the alias and the dated model: the dated one is priced.
+  const dated = served.find((id) => requested !== undefined && id !== requested && id.startsWith(requested));
+  return dated ?? served[0];
+}
+
+/** Google's API writes ids as resource names: "models/gemini-2.5-pro". */
+function withoutPath(id: string | undefined): string | undefined {
+  return id?.startsWith("models/") ? id.slice("models/".length) : id;
+}
+
+function alone(key: string): Path {
+  return [key];
+}
+
+function firstText(holder: unknown, paths: readonly Path[]): string | undefined {
+  for (const path of paths) {
+    const text = textOf(getPath(holder, ...path));
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}

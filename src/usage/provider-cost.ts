@@ -1,0 +1,45 @@
+import { get, getPath } from "../events/untrusted.ts";
+import type { UsageSource } from "./sources.ts";
+
+/** A way in which a provider reports what a call cost, in US dollars. */
+interface CostRow {
+  readonly cost: (usage: unknown) => number | undefined;
+}
+
+/** https://docs.x.ai/docs/api-reference: cost_in_usd_ticks */
+const XAI_TICKS_PER_USD = 1e10;
+
+const COST_ROWS: readonly CostRow[] = [
+  // https://openrouter.ai/docs/use-cases/usage-accounting. With the caller's own key `cost` is OpenRouter's fee
+  // and the upstream provider bills beside it.
+  {
+    cost: (usage) => {
+      const cost = dollars(get(usage, "cost"));
+      if (cost === undefined || get(usage, "is_byok") !== true) return cost;
+      return cost + (dollars(getPath(usage, "cost_details", "upstream_inference_cost")) ?? 0);
+    },
+  },
+  // https://docs.perplexity.ai/api-reference/chat-completions-post
+  { cost: (usage) => dollars(getPath(usage, "cost", "total_cost")) },
+  // https://docs.x.ai/docs/api-reference
+  { cost: (usage) => dollars(get(usage, "cost_in_usd_ticks"), XAI_TICKS_PER_USD) },
+];
+
+/** What the provider itself says the call cost, in US dollars. */
+export function providerCost(
+  sources: readonly UsageSource[],
+  repeats: ReadonlyMap<UsageSource, number>,
+): number | undefined {
+  for (const source of sources) {
+    for (const { cost } of COST_ROWS) {
+      const reported = cost(source.value);
+      if (reported !== undefined) return reported / (repeats.get(source) ?? 1);
+    }
+  }
+  return undefined;
+}
+
+function dollars(value: unknown, perUsd = 1): number | undefined {
+  const amount = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof amount === "number" && Number.isFinite(amount) && amount >= 0 ? amount / perUsd : undefined;
+}

@@ -1,0 +1,85 @@
+import type { Usage, UsageSource } from "../events/schema.ts";
+import { type CountField, type Counts, hasTotals, sum } from "./counts.ts";
+
+const RECORD_NAMES = [
+  ["input", "input_tokens"],
+  ["output", "output_tokens"],
+  ["total", "total_tokens"],
+  ["cacheRead", "cache_read_tokens"],
+  ["cacheWrite", "cache_write_tokens"],
+  ["cacheWrite1h", "cache_write_1h_tokens"],
+  ["reasoning", "reasoning_tokens"],
+  ["inputAudio", "input_audio_tokens"],
+  ["outputAudio", "output_audio_tokens"],
+  ["inputImage", "input_image_tokens"],
+  ["outputImage", "output_image_tokens"],
+  ["webSearches", "web_search_requests"],
+] as const satisfies readonly (readonly [CountField, keyof Usage])[];
+
+/** The usage record of an event. Without any count its source is "none", whatever was asked for. */
+export function usageRecord(
+  counts: Counts,
+  source: UsageSource,
+  notes: { readonly repaired?: readonly string[]; readonly anomalies?: readonly string[] } = {},
+): Usage {
+  const checked = withCacheLifetimes(withMissingTotal(counts));
+  if (!hasTotals(checked) && checked.total === undefined) return { usage_source: "none" };
+  const anomalies = [...(notes.anomalies ?? []), ...contradictions(checked)];
+  const { repaired = [] } = notes;
+  const total = totalOf(checked);
+  return {
+    ...namedCounts(total === undefined ? checked : { ...checked, total }),
+    usage_source: source,
+    ...(repaired.length > 0 && { usage_repaired: [...repaired] }),
+    ...(anomalies.length > 0 && { usage_anomaly: anomalies.join(", ") }),
+  };
+}
+
+function withMissingTotal(counts: Counts): Counts {
+  const { input, output, total } = counts;
+  if (total === undefined) return counts;
+  if (output === undefined && input !== undefined && total > input)
+    return { ...counts, output: total - input };
+  if (input === undefined && output !== undefined && total > output)
+    return { ...counts, input: total - output };
+  return counts;
+}
+
+function totalOf({ input, output, total }: Counts): number | undefined {
+  if (input !== undefined && output !== undefined) return input + output;
+  return total === undefined ? undefined : Math.max(total, input ?? 0, output ?? 0);
+}
+
+/** Drops a split by lifetime that does not add up to all writes; one lifetime alone makes the other 0. */
+function withCacheLifetimes(counts: Counts): Counts {
+  const { cacheWrite5m, cacheWrite1h, ...rest } = counts;
+  if (cacheWrite5m === undefined && cacheWrite1h === undefined) return rest;
+  const split = sum([cacheWrite5m, cacheWrite1h]);
+  const cacheWrite = rest.cacheWrite || split;
+  // Our own record gives the one-hour part alone: the rest of the writes is then the five-minute part.
+  const fits = cacheWrite5m === undefined ? split <= cacheWrite : split === cacheWrite;
+  return fits ? { ...rest, cacheWrite, cacheWrite1h: cacheWrite1h ?? 0 } : { ...rest, cacheWrite };
+}
+
+/** Details that cannot be part of their total. The totals stand; sinks and pricing clamp the details. */
+function contradictions(counts: Counts): readonly string[] {
+  const { input, output } = counts;
+  const found: string[] = [];
+  const tooMuch = (name: string, parts: readonly (number | undefined)[], whole: number | undefined) => {
+    if (whole !== undefined && sum(parts) > whole) found.push(name);
+  };
+  tooMuch("cache_exceeds_input", [counts.cacheRead, counts.cacheWrite], input);
+  tooMuch("audio_and_image_exceed_input", [counts.inputAudio, counts.inputImage], input);
+  tooMuch("reasoning_exceeds_output", [counts.reasoning], output);
+  tooMuch("audio_and_image_exceed_output", [counts.outputAudio, counts.outputImage], output);
+  return found;
+}
+
+function namedCounts(counts: Counts): Omit<Usage, "usage_source"> {
+  const named: Omit<Usage, "usage_source"> = {};
+  for (const [field, name] of RECORD_NAMES) {
+    const count = counts[field];
+    if (count !== undefined) named[name] = count;
+  }
+  return named;
+}
