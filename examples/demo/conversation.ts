@@ -33,7 +33,12 @@ export async function attempt(terminal: Terminal, work: () => Promise<void>): Pr
   try {
     await work();
   } catch (error) {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    terminal.line(`   the application got: ${text.split("\n", 1)[0]}`);
+    terminal.line(`   the application got: ${nameOf(error)}`);
   }
+}
+
+/** The errors of OpenAI's client all say "Error" in `name`; their class tells more. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "Error" ? error.constructor.name : error.name;
 }

@@ -6,19 +6,33 @@ import type { Terminal } from "./terminal.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** The command that anybody could type, from the current folder. */
-export function reportCommand(ledgerFolder: string, by: string): readonly string[] {
-  return [relative(process.cwd(), CLI), "report", "--from", ledgerFolder, "--by", by];
-}
-
 /**
  * Runs the command line's own report and prints it under the command.
  * @throws with what the command wrote to stderr, when it fails
  */
 export async function printReport(terminal: Terminal, ledgerFolder: string, by: string): Promise<void> {
-  const command = reportCommand(ledgerFolder, by);
+  const command = reportArguments(ledgerFolder, by);
   const running = promisify(execFile)(process.execPath, command);
   const { stdout } = await terminal.during(`reporting by ${by}`, running);
   terminal.line(terminal.quiet(`   $ node ${command.join(" ")}`));
-  terminal.line(stdout.trimEnd());
+  terminal.line(`${stdout.trimEnd()}\n`);
+}
+
+export function printNextSteps(terminal: Terminal, ledgerFolder: string): void {
+  const steps = [
+    ["who spent it, in which conversation", "user,thread"],
+    ["which tools were called, and which failed", "tool"],
+    ["why calls failed", "error"],
+  ] as const;
+  for (const [question, by] of steps) {
+    terminal.line(`   ${question}:`);
+    terminal.line(`     node ${reportArguments(ledgerFolder, by).join(" ")}`);
+  }
+  terminal.line("   the same conversations with OpenAI's models:");
+  terminal.line("     OPENAI_API_KEY=… npm run demo -- --live");
+}
+
+/** What anybody could type after `node`, from the current folder. */
+function reportArguments(ledgerFolder: string, by: string): readonly string[] {
+  return [relative(process.cwd(), CLI), "report", "--from", ledgerFolder, "--by", by];
 }

@@ -4,10 +4,10 @@ import { createTracer } from "langmeter";
 import { ledger } from "langmeter/sinks/ledger";
 import { readArguments, USAGE } from "./arguments.ts";
 import { conversations } from "./conversations/index.ts";
-import { printReport, reportCommand } from "./cost-report.ts";
+import { printNextSteps, printReport } from "./cost-report.ts";
 import { holdConversations } from "./hold-conversations.ts";
 import { type ModelAccess, openLoopback, openOpenAI } from "./model-access.ts";
-import { createTerminal, type Terminal } from "./terminal.ts";
+import { createTerminal } from "./terminal.ts";
 import { tracePrinter } from "./trace-printer.ts";
 
 const LEDGER_FOLDER = join(".langmeter", "demo");
@@ -22,33 +22,36 @@ async function main(): Promise<number> {
       console.error(demoArguments.message);
       return 2;
     case "live":
-      return runDemo(openOpenAI(demoArguments.apiKey), createTerminal());
+      return runDemo(openOpenAI(demoArguments.apiKey));
     case "loopback":
-      return runDemo(await openLoopback(), createTerminal());
+      return runDemo(await openLoopback());
   }
 }
 
-async function runDemo(models: ModelAccess, terminal: Terminal): Promise<number> {
+async function runDemo(models: ModelAccess): Promise<number> {
+  const terminal = createTerminal();
   // A fresh ledger, so that the report shows this run and nothing else.
   await rm(LEDGER_FOLDER, { recursive: true, force: true });
   terminal.line(`${conversations.length} conversations with ${models.description}; every call is recorded.`);
-
   const tracer = createTracer({
     environment: "demo",
     sinks: [ledger({ dir: LEDGER_FOLDER }), tracePrinter(terminal)],
   });
-  await holdConversations(conversations, { tracer, models, terminal });
-  const { sent, pending, dropped } = await tracer.flush({ timeoutMs: 2_000 });
+  await holdConversations(conversations, { tracer, models, terminal }).finally(models.close);
+  const { sinks } = await tracer.flush({ timeoutMs: 2_000 });
   await tracer.close();
-  await models.close();
 
-  terminal.heading("Cost report");
+  terminal.heading("What it cost");
   await printReport(terminal, LEDGER_FOLDER, "model");
   await printReport(terminal, LEDGER_FOLDER, "channel");
-  terminal.heading("Where it lies and what to type next");
-  terminal.line(`   Ledger: ${LEDGER_FOLDER} (${sent} deliveries, ${pending} pending, ${dropped} dropped)`);
-  terminal.line(`   node ${reportCommand(LEDGER_FOLDER, "user,thread").join(" ")}`);
+  terminal.heading("Where the record lies, and what to type next");
+  const { sent = 0, pending = 0, dropped = 0 } = sinks.ledger ?? {};
+  terminal.line(`   ${LEDGER_FOLDER}: ${sent} events written, ${pending + dropped} lost`);
+  printNextSteps(terminal, LEDGER_FOLDER);
   return pending + dropped === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

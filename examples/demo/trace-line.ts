@@ -19,19 +19,11 @@ export function traceLine(summary: TraceSummary): string {
 
 /** What went wrong in a model or tool call. */
 export function failureLine(failure: EventOf<"llm_error"> | EventOf<"tool_error">): string {
-  const what = failure.event === "tool_error" ? `tool ${failure.tool_name}` : `model ${modelOf(failure)}`;
-  const status = failure.status_code === undefined ? "" : ` ${failure.status_code}`;
-  const outcome = failure.event === "tool_error" ? failure.status : failure.outcome;
-  const kind = outcome === "error" ? failure.error_type : outcome;
-  return `${what}: ${kind}${status}${message(failure)}`;
-}
-
-function modelOf(failure: EventOf<"llm_error">): string {
-  return failure.model ?? failure.model_requested ?? "unknown";
-}
-
-function message({ error_message: text }: { readonly error_message?: string | undefined }): string {
-  return text === undefined ? "" : `: ${text.split("\n", 1)[0]}`;
+  const isTool = failure.event === "tool_error";
+  const what = isTool ? `tool ${failure.tool_name}` : `model ${failure.model ?? "unknown"}`;
+  const outcome = isTool ? failure.status : failure.outcome;
+  const message = failure.error_message?.split("\n", 1)[0];
+  return [what, outcome === "error" ? failure.error_type : outcome, ...(message ? [message] : [])].join(": ");
 }
 
 function tokens(summary: TraceSummary): string {
@@ -42,8 +34,10 @@ function tokens(summary: TraceSummary): string {
 }
 
 function cost({ cost_usd, unpriced_calls }: TraceSummary): string {
-  const unpriced = unpriced_calls > 0 ? ` + ${plural(unpriced_calls, "unpriced call")}` : "";
-  return `$${cost_usd.toFixed(6)}${unpriced}`;
+  const priced = `$${cost_usd.toFixed(6)}`;
+  if (unpriced_calls === 0) return priced;
+  const unpriced = plural(unpriced_calls, "unpriced call");
+  return cost_usd === 0 ? unpriced : `${priced} + ${unpriced}`;
 }
 
 function duration(milliseconds: number): string {

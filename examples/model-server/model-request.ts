@@ -3,7 +3,7 @@ import { asArray, asString, isObject, type JsonObject } from "./json.ts";
 export type Endpoint = "chat_completions" | "responses" | "embeddings";
 
 /** One message of a request, the same for both chat endpoints. */
-export interface RequestMessage {
+interface RequestMessage {
   /** system, developer, user, assistant or tool. */
   readonly role: string;
   readonly text: string;

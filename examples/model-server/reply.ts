@@ -34,7 +34,7 @@ export interface Reply {
 export type FinishReason = "stop" | "length" | "content_filter" | "tool_calls";
 export type ServiceTier = "auto" | "default" | "flex" | "scale" | "priority";
 
-export interface ReplyToolCall {
+interface ReplyToolCall {
   readonly name: string;
   /** An object is sent as JSON; a string is sent as it is, also when it is not JSON. @default {} */
   readonly args?: Readonly<Record<string, unknown>> | string;

@@ -7,10 +7,8 @@ import { type Endpoint, readModelRequest } from "./model-request.ts";
 import type { Reply } from "./reply.ts";
 import { createScript, type Responder, type Script } from "./script.ts";
 
-export type { ModelRequest, RequestMessage } from "./model-request.ts";
-export { lastUserText, toolResults } from "./model-request.ts";
-export type { Interruption, Reply, ReplyError, ReplyToolCall, ReplyUsage } from "./reply.ts";
-export type { Responder } from "./script.ts";
+export { lastUserText } from "./model-request.ts";
+export type { Reply, ReplyError } from "./reply.ts";
 
 export interface ModelServerOptions {
   /** Replies to the first requests, in the order in which the requests arrive. @default none */
@@ -32,7 +30,7 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<IncomingMessage["headers"]>;

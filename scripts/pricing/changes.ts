@@ -37,7 +37,10 @@ function describeModel(name: string, before: ListedModel | undefined, after: Lis
   const ids = describeIds(name, before.ids ?? [], after.ids ?? []);
   if (JSON.stringify(before.prices) === JSON.stringify(after.prices)) return { lines: ids, large: [] };
   if (after.prices.length === 0) {
-    return { lines: [...ids, `- ${name}: no longer listed; ${describePrices(before)} kept as past`], large: [] };
+    return {
+      lines: [...ids, `- ${name}: no longer listed; ${describePrices(before)} kept as past`],
+      large: [],
+    };
   }
   const line = `~ ${name}: ${describePrices(before)} -> ${describePrices(after)}`;
   return { lines: [...ids, line], large: isLarge(before, after) ? [line] : [] };
@@ -74,9 +77,13 @@ function describePrices(model: ListedModel): string {
 }
 
 function describePrice(price: ListedPrice): string {
-  const when = [price.from === undefined ? "" : `from ${price.from} `, price.window === undefined ? "" : `${price.window} UTC `];
+  const when = [
+    price.from === undefined ? "" : `from ${price.from} `,
+    price.window === undefined ? "" : `${price.window} UTC `,
+  ];
   const above = (price.above ?? []).map(
-    ({ threshold, inclusive, rates }) => `, ${inclusive ? "from" : "over"} ${threshold}: ${describeRates(rates)}`,
+    ({ threshold, inclusive, rates }) =>
+      `, ${inclusive ? "from" : "over"} ${threshold}: ${describeRates(rates)}`,
   );
   const other = Object.entries(price.otherUnits ?? {}).map(([unit, dollars]) => `, ${unit} ${dollars}`);
   return `${when.join("")}${describeRates(price.rates)}${above.join("")}${other.join("")}`;

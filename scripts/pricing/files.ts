@@ -32,7 +32,9 @@ function formatJson(value: unknown, indent = ""): string {
   const deeper = `${indent} `;
   const parts = Array.isArray(value)
     ? value.map((item) => `${deeper}${formatJson(item, deeper)}`)
-    : Object.entries(value).map(([key, item]) => `${deeper}${JSON.stringify(key)}: ${formatJson(item, deeper)}`);
+    : Object.entries(value).map(
+        ([key, item]) => `${deeper}${JSON.stringify(key)}: ${formatJson(item, deeper)}`,
+      );
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   return `${open}\n${parts.join(",\n")}\n${indent}${close}`;
 }

@@ -53,7 +53,11 @@ function predecessor(id: string, model: ListedModel, stored: Models, upstream: M
   return (model.ids ?? []).find((name) => Object.hasOwn(stored, name) && !Object.hasOwn(upstream, name));
 }
 
-function pastPrices(stored: ListedModel | undefined, now: ListedModel | undefined, today: string): ListedPrice[] {
+function pastPrices(
+  stored: ListedModel | undefined,
+  now: ListedModel | undefined,
+  today: string,
+): ListedPrice[] {
   const kept = stored?.past ?? [];
   const listed = stored?.prices ?? [];
   const changed = listed.filter((price) => !now?.prices.some((other) => isSamePrice(price, other)));
@@ -62,12 +66,19 @@ function pastPrices(stored: ListedModel | undefined, now: ListedModel | undefine
     // What had not begun by then was never billed.
     return price.from !== undefined && price.from >= until ? [] : [withEnd(price, until)];
   });
-  return [...kept, ...ended];
+  return newestFirst([...ended, ...kept]);
+}
+
+/** Of the past prices that cover a moment the oldest was in force: it comes last, and the last one wins. */
+function newestFirst(past: readonly ListedPrice[]): ListedPrice[] {
+  return past.toSorted((a, b) => (b.until ?? "").localeCompare(a.until ?? ""));
 }
 
 /** A price ends where its successor began, at the latest today. */
 function endOf(price: ListedPrice, listed: readonly ListedPrice[], today: string): string {
-  const successors = listed.flatMap(({ from }) => (from !== undefined && from > (price.from ?? "") ? [from] : []));
+  const successors = listed.flatMap(({ from }) =>
+    from !== undefined && from > (price.from ?? "") ? [from] : [],
+  );
   return [...successors, today].sort()[0] ?? today;
 }
 

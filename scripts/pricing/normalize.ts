@@ -25,7 +25,9 @@ const ROUNDED: ReadonlySet<number> = new Set([0.08333333333333334]);
 const FREE: Rates = { input: 0, output: 0 };
 
 export function normalizeProvider(provider: Provider): ListedProvider {
-  const taken = new Set(provider.models.flatMap((model) => [model.id, ...idsOf(model.match).exact].map(lower)));
+  const taken = new Set(
+    provider.models.flatMap((model) => [model.id, ...idsOf(model.match).exact].map(lower)),
+  );
   const models: Record<string, ListedModel> = {};
   for (const model of provider.models) {
     const ids = namesOf(model, taken);
@@ -42,19 +44,21 @@ export function normalizeProvider(provider: Provider): ListedProvider {
 /** Other ids of the model. An id that an open rule names belongs to the first model that names it, exact ids before. */
 function namesOf(model: ModelInfo, taken: Set<string>): string[] {
   const { exact, named } = idsOf(model.match);
-  const free = named.filter((id) => !taken.has(lower(id)) && !isRegionalProfile(id));
+  const free = named.map(asRegionalProfile).filter((id) => !taken.has(lower(id)));
   for (const id of free) taken.add(lower(id));
   const names = [...exact, ...free].filter((id) => lower(id) !== lower(model.id));
   return [...new Map(names.map((id) => [lower(id), id])).values()].sort();
 }
 
-/** Bedrock's regional profiles are resolved by rule at run time. */
-function isRegionalProfile(id: string): boolean {
-  return /^(?:us|eu|apac|au|jp|in|us-gov)\./.test(id);
+/** Bedrock's `us.…`, `eu.…` and so on are one at run time: `regional.…`. */
+function asRegionalProfile(id: string): string {
+  return id.replace(/^(?:us|eu|apac|au|jp|in|us-gov)\./, "regional.");
 }
 
 function pricesOf(provider: string, model: ModelInfo): ListedPrice[] {
-  const conditional: ConditionalPrice[] = Array.isArray(model.prices) ? model.prices : [{ prices: model.prices }];
+  const conditional: ConditionalPrice[] = Array.isArray(model.prices)
+    ? model.prices
+    : [{ prices: model.prices }];
   let from: string | undefined;
   return conditional.map(({ constraint, prices }) => {
     const where = `${provider}/${model.id}`;
@@ -70,7 +74,9 @@ function pricesOf(provider: string, model: ModelInfo): ListedPrice[] {
 }
 
 function priceOf(where: string, prices: ModelPrice): ListedPrice {
-  const entries = Object.entries(prices).flatMap(([unit, price]) => (price === undefined ? [] : [{ unit, price }]));
+  const entries = Object.entries(prices).flatMap(([unit, price]) =>
+    price === undefined ? [] : [{ unit, price }],
+  );
   const known = entries.flatMap(({ unit, price }) => {
     const target = UNITS[unit];
     return target === undefined ? [] : [{ ...target, unit, price }];
@@ -78,7 +84,8 @@ function priceOf(where: string, prices: ModelPrice): ListedPrice {
   const other = entries.filter(({ unit }) => UNITS[unit] === undefined);
   const ratesAt = (start: number): Rates => {
     const rates: Partial<Record<RateKey, number>> = {};
-    for (const { key, pico, unit, price } of known) rates[key] = toPico(`${where} ${unit}`, priceAt(price, start), pico);
+    for (const { key, pico, unit, price } of known)
+      rates[key] = toPico(`${where} ${unit}`, priceAt(price, start), pico);
     return rates;
   };
   const above = startsOf(known.map(({ price }) => price)).map((start): ListedContextTier => {
@@ -95,7 +102,9 @@ function priceOf(where: string, prices: ModelPrice): ListedPrice {
 }
 
 function startsOf(prices: readonly (number | TieredPrices)[]): number[] {
-  const starts = prices.flatMap((price) => (typeof price === "number" ? [] : price.tiers.map((tier) => tier.start)));
+  const starts = prices.flatMap((price) =>
+    typeof price === "number" ? [] : price.tiers.map((tier) => tier.start),
+  );
   return [...new Set(starts)].sort((a, b) => a - b);
 }
 
@@ -108,7 +117,8 @@ function priceAt(price: number | TieredPrices, start: number): number {
 function toPico(where: string, dollars: number, factor: number): number {
   const pico = Math.round(dollars * factor);
   const isWhole = Math.abs(dollars * factor - pico) <= 1e-6 * Math.max(1, pico);
-  if (!isWhole && !ROUNDED.has(dollars)) throw new Error(`${where}: ${dollars} is no whole number of pico-USD`);
+  if (!isWhole && !ROUNDED.has(dollars))
+    throw new Error(`${where}: ${dollars} is no whole number of pico-USD`);
   return pico;
 }
 

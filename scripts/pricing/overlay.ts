@@ -10,7 +10,7 @@ const rates = z.partialRecord(rateKey, rate);
 const evidence = {
   /** Where the number can be read. */
   source: z.url(),
-  /** When it was read there. */
+  /** When the row was entered or last checked. */
   date: z.iso.date(),
   why: z.string().optional(),
 };
@@ -23,10 +23,13 @@ const overlayRow = z.discriminatedUnion("kind", [
     model: z.string(),
     ids: z.array(z.string()).optional(),
     rates,
+    later: z.array(z.strictObject({ from: z.iso.date(), rates })).optional(),
     ...evidence,
   }),
   z.strictObject({
-    kind: z.literal("missing_rates").describe("Rates for models that are listed without them; listed rates stay."),
+    kind: z
+      .literal("missing_rates")
+      .describe("Rates for models that are listed without them; listed rates stay."),
     provider: z.string(),
     models: z.array(z.string()).min(1),
     rates,
@@ -100,7 +103,12 @@ function applyRow(provider: CompleteProvider, row: OverlayRow): void {
       if (Object.hasOwn(provider.models, row.model)) {
         throw new Error(`overlay: ${row.provider}/${row.model} is listed upstream by now; drop the row`);
       }
-      provider.models[row.model] = { prices: [{ rates: resolveRates(row.rates, {}) }] };
+      provider.models[row.model] = {
+        prices: [
+          { rates: resolveRates(row.rates, {}) },
+          ...(row.later ?? []).map((price) => ({ from: price.from, rates: resolveRates(price.rates, {}) })),
+        ],
+      };
       if (row.ids !== undefined) addIds(provider, row.model, row.ids);
       return;
     case "missing_rates":
@@ -150,10 +158,14 @@ function addIds(provider: CompleteProvider, name: string, ids: readonly string[]
   }
 }
 
-function addServiceTier(provider: CompleteProvider, row: Extract<OverlayRow, { kind: "service_tier" }>): void {
+function addServiceTier(
+  provider: CompleteProvider,
+  row: Extract<OverlayRow, { kind: "service_tier" }>,
+): void {
   const price = "factor" in row.price ? row.price.factor : row.price.rates;
   if (row.models === undefined) {
-    if (typeof price !== "number") throw new Error(`overlay: ${row.tier} of ${row.provider} needs models for its rates`);
+    if (typeof price !== "number")
+      throw new Error(`overlay: ${row.tier} of ${row.provider} needs models for its rates`);
     provider.tiers[row.tier] = price;
     return;
   }

@@ -1,4 +1,12 @@
-import { type PackedFullRow, type PackedPeriod, type PackedProvider, type PackedRow, type PackedServiceTiers, type PackedTable, packRates } from "../../src/pricing/packed-table.ts";
+import {
+  type PackedFullRow,
+  type PackedPeriod,
+  type PackedProvider,
+  type PackedRow,
+  type PackedServiceTiers,
+  type PackedTable,
+  packRates,
+} from "../../src/pricing/packed-table.ts";
 import { applyOverlay, type CompleteModel, type Overlay, type TierPrice } from "./overlay.ts";
 import type { ListedPrice, PriceFile } from "./price-file.ts";
 
@@ -53,7 +61,9 @@ function packPrice({ from, until, window, rates, above }: ListedPrice): PackedPe
     ...(window !== undefined && { window: packWindow(window) }),
     rates: packRates(rates),
     ...(above !== undefined && {
-      above: above.map(({ threshold, inclusive, rates: high }) => [threshold, inclusive ? 1 : 0, packRates(high)] as const),
+      above: above.map(
+        ({ threshold, inclusive, rates: high }) => [threshold, inclusive ? 1 : 0, packRates(high)] as const,
+      ),
     }),
   };
 }
@@ -73,6 +83,9 @@ function minutesOf(time: string): number {
 
 function packTiers(tiers: Readonly<Record<string, TierPrice>>): PackedServiceTiers {
   return Object.fromEntries(
-    Object.entries(tiers).map(([name, price]) => [name, typeof price === "number" ? price : packRates(price)]),
+    Object.entries(tiers).map(([name, price]) => [
+      name,
+      typeof price === "number" ? price : packRates(price),
+    ]),
   );
 }

@@ -27,7 +27,7 @@ export interface ListedModel {
   readonly ids?: readonly string[];
   /** As upstream lists them now. Of those that cover a moment the last one wins. Empty: no longer listed. */
   readonly prices: readonly ListedPrice[];
-  /** Prices that upstream changed or dropped later: they stay in force for calls before their `until`. */
+  /** Prices that upstream changed or dropped later, newest first: in force for calls before their `until`. */
   readonly past?: readonly ListedPrice[];
 }
 

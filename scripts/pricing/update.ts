@@ -15,14 +15,22 @@ import type { PriceFile } from "./price-file.ts";
 import { readUpstream } from "./upstream.ts";
 
 const { values: options } = parseArgs({
-  options: { accept: { type: "boolean", default: false }, correct: { type: "string", multiple: true, default: [] } },
+  options: {
+    accept: { type: "boolean", default: false },
+    correct: { type: "string", multiple: true, default: [] },
+  },
 });
 const today = new Date().toISOString().slice(0, 10);
 
 const stored = readPrices();
 const upstream = readUpstream();
-const listed = Object.fromEntries(upstream.providers.map((provider) => [provider.id, normalizeProvider(provider)]));
-const providers = mergeHistory(stored?.providers ?? {}, listed, { today, corrected: new Set(options.correct) });
+const listed = Object.fromEntries(
+  upstream.providers.map((provider) => [provider.id, normalizeProvider(provider)]),
+);
+const providers = mergeHistory(stored?.providers ?? {}, listed, {
+  today,
+  corrected: new Set(options.correct),
+});
 const { lines, large } = describeChanges(stored?.providers ?? {}, providers);
 
 for (const line of lines) console.log(line);
@@ -39,8 +47,13 @@ const table = packTable(file, readOverlay());
 writePrices(file);
 writeFileSync(PATHS.artefact, renderArtefact(table));
 if (isChanged) noteChanges(`## ${today}: ${upstream.source}`, lines);
-const models = Object.values(providers).reduce((sum, provider) => sum + Object.keys(provider.models).length, 0);
-console.log(`${table.version}: ${Object.keys(providers).length} providers, ${models} models, ${lines.length} change(s)`);
+const models = Object.values(providers).reduce(
+  (sum, provider) => sum + Object.keys(provider.models).length,
+  0,
+);
+console.log(
+  `${table.version}: ${Object.keys(providers).length} providers, ${models} models, ${lines.length} change(s)`,
+);
 
 /** Newest first, under the file's title. */
 function noteChanges(heading: string, changes: readonly string[]): void {

@@ -28,7 +28,9 @@ export function readUpstream(): Upstream {
     }
     return provider;
   });
-  const { version } = JSON.parse(readFileSync(join(folder, "..", "package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(folder, "..", "package.json"), "utf8")) as {
+    version: string;
+  };
   return { source: `${PACKAGE}@${version}`, providers };
 }
 
@@ -54,7 +56,8 @@ function parseList(text: string): { id: string; models: number }[] {
     .map((section) => {
       const models = Number(/^.*\((\d+) models\)/.exec(section)?.[1]);
       const id = /^ +([^:\s]+):/m.exec(section)?.[1];
-      if (id === undefined || Number.isNaN(models)) throw new Error(`${PACKAGE}: cannot read "${section.split("\n", 1)[0]}"`);
+      if (id === undefined || Number.isNaN(models))
+        throw new Error(`${PACKAGE}: cannot read "${section.split("\n", 1)[0]}"`);
       return { id, models };
     });
 }

@@ -27,7 +27,9 @@ export function contentChars(content: unknown): number {
   return chars;
 }
 
-const MEDIA_TYPES = /^(?:input_)?(image|audio|video|file|document|media)(?:_url)?$/;
+const MEDIA_TYPES = /^(?:input_)?(image|audio|video|file|document|media|inlineData|fileData)(?:_url)?$/;
+// Types that say nothing about the kind of medium; the MIME type does.
+const VAGUE_TYPES = /^(?:media|inlineData|fileData)$/;
 // Tool calls are recorded apart; reasoning is not part of the answer.
 const SILENT_TYPES =
   /^(?:tool_use|tool_call|tool_call_chunk|function_call|input_json_delta|reasoning|thinking|redacted_thinking|non_standard)$/;
@@ -35,7 +37,7 @@ const SILENT_TYPES =
 function blockText(block: unknown, maxChars: number): string {
   if (typeof block === "string") return replaceDataUris(block, maxChars);
   if (!isRecord(block)) return "";
-  const type = textOf(get(block, "type")) ?? "";
+  const type = textOf(get(block, "type")) ?? (isRecord(get(block, "inlineData")) ? "inlineData" : "");
   if (SILENT_TYPES.test(type)) return "";
   const media = MEDIA_TYPES.exec(type)?.[1];
   if (media !== undefined) return mediaPlaceholder(media, block);
@@ -43,29 +45,46 @@ function blockText(block: unknown, maxChars: number): string {
   return text === undefined ? "" : replaceDataUris(text, maxChars);
 }
 
-function mediaPlaceholder(kind: string, block: unknown): string {
-  const data = [
-    getPath(block, "image_url", "url"),
-    get(block, "image_url"),
-    getPath(block, "input_audio", "data"),
-    getPath(block, "file", "file_data"),
-    getPath(block, "source", "data"),
-    getPath(block, "source", "url"),
-    get(block, "data"),
-    get(block, "url"),
-    get(block, "file_data"),
-  ].find((value) => typeof value === "string" || ArrayBuffer.isView(value));
-  const mimeType =
-    textOf(get(block, "mime_type")) ??
-    textOf(get(block, "mimeType")) ??
-    textOf(getPath(block, "source", "media_type")) ??
-    textOf(getPath(block, "input_audio", "format"));
+// Where the providers' blocks keep the medium and what it is.
+const DATA_PATHS = [
+  ["image_url", "url"],
+  ["image_url"],
+  ["input_audio", "data"],
+  ["file", "file_data"],
+  ["source", "data"],
+  ["source", "url"],
+  ["inlineData", "data"],
+  ["fileData", "fileUri"],
+  ["data"],
+  ["url"],
+  ["file_data"],
+] as const;
+const MIME_TYPE_PATHS = [
+  ["mime_type"],
+  ["mimeType"],
+  ["source", "media_type"],
+  ["input_audio", "format"],
+  ["inlineData", "mimeType"],
+  ["fileData", "mimeType"],
+] as const;
+const URL_CHARS = 200;
+const MIME_TYPE_CHARS = 100;
+
+function mediaPlaceholder(type: string, block: unknown): string {
+  const data = DATA_PATHS.map((path) => getPath(block, ...path)).find(
+    (value) => typeof value === "string" || ArrayBuffer.isView(value),
+  );
+  const mimeType = MIME_TYPE_PATHS.map((path) => textOf(getPath(block, ...path)))
+    .find((text) => text)
+    ?.slice(0, MIME_TYPE_CHARS);
+  const kind = VAGUE_TYPES.test(type) ? (mimeType?.split("/")[0] ?? "media") : type;
   if (ArrayBuffer.isView(data)) return placeholder(kind, mimeType, data.byteLength);
   if (typeof data !== "string") return placeholder(kind, mimeType);
-  const uri = DATA_URI_HEAD.exec(data);
-  if (uri !== null) return placeholder(kind, uri[1] || mimeType, base64Bytes(data.length - uri[0].length));
-  if (/^[a-z][a-z0-9+.-]*:/i.test(data)) return `[${kind} ${data.slice(0, 200)}]`;
-  return placeholder(kind, mimeType, base64Bytes(data.length));
+  const start = data.slice(0, URL_CHARS);
+  const uri = DATA_URI_HEAD.exec(start);
+  if (uri !== null) return placeholder(kind, uri[1] || mimeType, base64Bytes(data, uri[0].length));
+  if (/^[a-z][a-z0-9+.-]*:/i.test(start)) return `[${kind} ${start}]`;
+  return placeholder(kind, mimeType, base64Bytes(data));
 }
 
 const DATA_URI_HEAD = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w=.+-]+)*;base64,/;
@@ -84,8 +103,7 @@ function replaceDataUris(text: string, maxChars: number): string {
     BASE64_RUN.lastIndex = position + uri.index + uri[0].indexOf(",") + 1;
     const data = BASE64_RUN.exec(text)?.[0] ?? "";
     replaced +=
-      window.slice(0, uri.index) +
-      placeholder(mimeType.split("/")[0] ?? "data", mimeType, base64Bytes(data.length));
+      window.slice(0, uri.index) + placeholder(mimeType.split("/")[0] ?? "data", mimeType, base64Bytes(data));
     position = BASE64_RUN.lastIndex;
   }
   return replaced;
@@ -96,6 +114,8 @@ function placeholder(kind: string, mimeType?: string, bytes?: number): string {
   return `[${parts.filter((part) => part !== undefined).join(" ")}]`;
 }
 
-function base64Bytes(length: number): number {
-  return Math.floor((length * 3) / 4);
+/** Bytes that the base64 text from the index on stands for. */
+function base64Bytes(text: string, from = 0): number {
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return Math.floor(((text.length - from - padding) * 3) / 4);
 }

@@ -1,6 +1,6 @@
-import { get } from "../events/untrusted.ts";
+import { get, textOf } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
-import { isSecretKey } from "./secrets.ts";
+import { isSecretKey, SCRUB_MARGIN } from "./secrets.ts";
 import { cutText } from "./text.ts";
 
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
@@ -18,7 +18,7 @@ const MAX_DEPTH = 12;
 /**
  * Any JavaScript value as plain JSON: circular references, throwing getters and proxies, BigInt, Symbol, Date,
  * Map, Set, Error, NaN and binary data included. What a property's name marks as a credential is redacted,
- * every string passes `scrub`. Undefined where there is nothing to say (undefined).
+ * every string and key passes `scrub`. Undefined where there is nothing to say (undefined).
  */
 export function toPlain(
   value: unknown,
@@ -31,9 +31,9 @@ export function toPlain(
 
   function text(value: string): string {
     const room = Math.max(chars, 0);
-    const cut = cutText(contentText(value, 2 * room), room);
-    chars -= cut.length;
-    return scrub(cut);
+    const seen = contentText(value, 2 * (room + SCRUB_MARGIN));
+    chars -= Math.min(seen.length, room);
+    return cutText(scrub(seen), room);
   }
 
   function walk(value: unknown): Plain | undefined {
@@ -50,7 +50,7 @@ export function toPlain(
       case "symbol":
         return text(String(value));
       case "function":
-        return text(`[function ${String(get(value, "name")) || "anonymous"}]`);
+        return text(`[function ${textOf(get(value, "name")) ?? "anonymous"}]`);
       case "undefined":
         return undefined;
       case "object":
@@ -70,7 +70,7 @@ export function toPlain(
       if (Array.isArray(value) || value instanceof Set) {
         return walkEntries<Plain[]>(elementsOf(value), [], (list, _key, item) => list.push(item));
       }
-      const entries = value instanceof Map ? value.entries() : entriesOf(value);
+      const entries = value instanceof Map ? entriesOfMap(value) : entriesOf(value);
       return walkEntries<Record<string, Plain>>(entries, {}, (record, key, item) => {
         record[key] = item;
       });
@@ -82,15 +82,15 @@ export function toPlain(
   }
 
   function walkEntries<Target extends Plain>(
-    entries: Iterable<readonly [unknown, unknown]>,
+    entries: Iterable<readonly [name: string, item: unknown]>,
     target: Target,
     add: (target: Target, key: string, item: Plain) => void,
   ): Target {
-    for (const [rawKey, item] of entries) {
+    for (const [name, item] of entries) {
       if (nodes <= 0 || chars <= 0) break;
-      const key = typeof rawKey === "number" ? "" : text(String(rawKey));
+      const key = name === "" ? "" : text(name);
       if (key === "__proto__") continue; // assigning it would change the prototype
-      const plain = isSecretKey(key) && item !== undefined && item !== null ? "[redacted]" : walk(item);
+      const plain = isSecretKey(name) && item !== undefined && item !== null ? "[redacted]" : walk(item);
       if (plain !== undefined) add(target, key, plain);
     }
     return target;
@@ -111,8 +111,15 @@ function* entriesOf(value: object): Generator<[string, unknown]> {
   }
 }
 
-function* elementsOf(value: Iterable<unknown>): Generator<[number, unknown]> {
-  for (const item of value) yield [0, item];
+function* entriesOfMap(map: ReadonlyMap<unknown, unknown>): Generator<[string, unknown]> {
+  for (const [key, item] of map) {
+    const name = typeof key === "object" && key !== null ? "[object]" : String(key);
+    yield [name, item];
+  }
+}
+
+function* elementsOf(value: Iterable<unknown>): Generator<[string, unknown]> {
+  for (const item of value) yield ["", item];
 }
 
 /** Objects that are better told than walked; undefined for all others. */
@@ -125,5 +132,5 @@ function describeSpecial(value: object): unknown {
   const toJson = get(value, "toJSON");
   if (typeof toJson !== "function") return undefined;
   const replaced: unknown = toJson.call(value);
-  return replaced === value ? undefined : replaced;
+  return replaced === value ? undefined : (replaced ?? null); // what hides itself stays hidden
 }

@@ -4,7 +4,7 @@ import type { UnknownRecord } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
 import { type PersonalDataKind, scrubPersonalData } from "./personal-data.ts";
 import { type Plain, toPlain } from "./plain.ts";
-import { scrubSecrets } from "./secrets.ts";
+import { SCRUB_MARGIN, scrubSecrets } from "./secrets.ts";
 import { cutText } from "./text.ts";
 
 /**
@@ -30,7 +30,10 @@ export interface ContentLimits {
 export interface RedactOptions {
   /** Personal data to scrub. @default [] */
   readonly pii?: readonly PersonalDataKind[];
-  /** A last look at every text that leaves. Where it throws, the text is replaced by "[redaction failed]". */
+  /**
+   * A last look at every content text that leaves; names and ids are no content. Synchronous. Where it throws or
+   * returns no string, the text is replaced by "[redaction failed]".
+   */
   readonly custom?: (text: string) => string;
 }
 
@@ -56,7 +59,7 @@ export interface ContentPolicy {
 
 const LABEL_CHARS = 200;
 const SETTINGS_CHARS = 1_000;
-const SCRUB_MARGIN = 256;
+const REDACTION_FAILED = "[redaction failed]";
 
 export function createContentPolicy(
   mode: ContentMode,
@@ -71,12 +74,7 @@ export function createContentPolicy(
 
   function scrub(text: string): string {
     const scrubbed = pii.length === 0 ? scrubSecrets(text) : scrubPersonalData(scrubSecrets(text), pii);
-    if (redact.custom === undefined) return scrubbed;
-    try {
-      return String(redact.custom(scrubbed));
-    } catch {
-      return "[redaction failed]"; // the safe side: nobody knows what the text holds
-    }
+    return redact.custom === undefined ? scrubbed : redactedBy(redact.custom, scrubbed);
   }
 
   function text(raw: string, limit: number): string | undefined {
@@ -88,8 +86,7 @@ export function createContentPolicy(
   }
 
   function plain(value: unknown, limit: number): Plain | undefined {
-    if (mode === "none") return undefined;
-    return toPlain(value, { chars: effective(limit) }, mode === "hashed" ? hash : scrub);
+    return mode === "none" ? undefined : toPlain(value, { chars: effective(limit) }, scrub);
   }
 
   const policy: ContentPolicy = {
@@ -102,9 +99,13 @@ export function createContentPolicy(
       if (typeof value === "string") return { text: policy.message(value, limit), chars: value.length };
       const safe = plain(value, limit);
       if (safe === undefined) return { text: undefined, chars: undefined };
-      return { text: cutText(JSON.stringify(safe), effective(limit)), chars: undefined };
+      const json = JSON.stringify(safe);
+      return { text: mode === "hashed" ? hash(json) : cutText(json, effective(limit)), chars: undefined };
     },
-    record: (value, limit) => recordOf(plain(value, limit)),
+    record(value, limit) {
+      const safe = recordOf(plain(value, limit));
+      return mode === "hashed" && safe !== undefined ? hashRecord(safe) : safe;
+    },
     settings: (value) => recordOf(toPlain(value, { chars: SETTINGS_CHARS, nodes: 100 }, scrubSecrets)),
     label: (raw) => cutText(scrubSecrets(raw.slice(0, 2 * (LABEL_CHARS + SCRUB_MARGIN))), LABEL_CHARS),
   };
@@ -114,6 +115,25 @@ export function createContentPolicy(
 function recordOf(plain: Plain | undefined): { [key: string]: Plain } | undefined {
   if (typeof plain !== "object" || plain === null || Array.isArray(plain)) return undefined;
   return Object.keys(plain).length === 0 ? undefined : (plain as { [key: string]: Plain });
+}
+
+/** The safe side where redaction fails: nobody knows what the text holds. */
+function redactedBy(custom: (text: string) => unknown, text: string): string {
+  try {
+    const redacted = custom(text);
+    return typeof redacted === "string" ? redacted : REDACTION_FAILED;
+  } catch {
+    return REDACTION_FAILED;
+  }
+}
+
+/** Numbers are hashed like texts: a phone number may be either. */
+function hashRecord(record: { [key: string]: Plain }): { [key: string]: Plain } {
+  const entries = Object.entries(record).map(([key, value]) => [
+    hash(key),
+    hash(typeof value === "string" ? value : JSON.stringify(value)),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function hash(text: string): string {

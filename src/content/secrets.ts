@@ -4,7 +4,8 @@
  */
 const SECRETS: readonly (readonly [kind: string, pattern: string])[] = [
   // https://platform.openai.com/docs/api-reference/authentication, https://docs.anthropic.com/en/api/overview: sk-…, sk-proj-…, sk-ant-…
-  ["api_key", String.raw`\b[sp]k-[A-Za-z0-9_-]{16,}`],
+  // (a digit or a capital within reach tells a key from a hyphenated word)
+  ["api_key", String.raw`\b[sp]k-(?=[a-z_-]{0,60}[A-Z0-9])[A-Za-z0-9_-]{16,}`],
   // https://docs.stripe.com/keys and look-alikes: sk_live_…, rk_test_…; Langfuse: pk-lf-… is covered above
   ["api_key", String.raw`\b[srp]k_(?:live|test)_[A-Za-z0-9]{10,}`],
   // https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
@@ -15,13 +16,15 @@ const SECRETS: readonly (readonly [kind: string, pattern: string])[] = [
   ["api_key", String.raw`\bAIza[0-9A-Za-z_-]{30,}`],
   // https://api.slack.com/authentication/token-types
   ["api_key", String.raw`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`],
-  // Groq, xAI, Hugging Face, PostHog, npm, SendGrid, GitLab: their key prefixes
+  // Groq, xAI, Hugging Face, PostHog, npm, Perplexity, Replicate: a prefix and base62; npm_config_… is a name
+  ["api_key", String.raw`\b(?:gsk_|xai-|hf_|ph[cx]_|npm_|pplx-|r8_)[A-Za-z0-9]{20,}`],
+  // GitLab, Tavily, LangSmith, SendGrid
+  ["api_key", String.raw`\b(?:glpat-|tvly-|lsv2_(?:pt|sk)_)[A-Za-z0-9_-]{20,}|\bSG\.[\w-]{16,}\.[\w-]{16,}`],
+  // https://www.rfc-editor.org/rfc/rfc6750 and Basic of RFC 7617; "basic responsibilities" are none
   [
-    "api_key",
-    String.raw`\b(?:gsk_|xai-|hf_|ph[cx]_|npm_|glpat-)[A-Za-z0-9_-]{20,}|\bSG\.[\w-]{16,}\.[\w-]{16,}`,
+    "bearer_token",
+    String.raw`\b(?:[Bb]earer|[Bb]asic)\s+(?=[a-z._~+/-]{0,60}[A-Z0-9=])[A-Za-z0-9._~+/=-]{16,}`,
   ],
-  // https://www.rfc-editor.org/rfc/rfc6750 and Basic of RFC 7617
-  ["bearer_token", String.raw`\b(?:[Bb]earer|[Bb]asic)\s+[A-Za-z0-9._~+/=-]{16,}`],
   // https://www.rfc-editor.org/rfc/rfc7519
   ["jwt", String.raw`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`],
   // https://www.rfc-editor.org/rfc/rfc7468; a key that is cut off has no END line
@@ -36,23 +39,35 @@ const SECRETS: readonly (readonly [kind: string, pattern: string])[] = [
 // One alternation, one pass. Groups are numbered like the rows.
 const ANY_SECRET = new RegExp(SECRETS.map(([, pattern]) => `(${pattern})`).join("|"), "g");
 
+// "ab://u:p@h": names and short ids need no look at all.
+const SHORTEST_SECRET = 10;
+
 // What every row needs to match at all. A text without any of these, nearly every text, costs only this test.
 const ANY_SIGN =
-  /[sp]k-|[srp]k_|gh[pousr]_|github_pat_|AKIA|ASIA|AIza|xox|gsk_|xai-|hf_|ph[cx]_|npm_|glpat-|SG\.|earer|asic|eyJ|-----BEGIN|:\/\//;
+  /[sp]k-|[srp]k_|gh[pousr]_|github_pat_|AKIA|ASIA|AIza|xox|gsk_|xai-|hf_|ph[cx]_|npm_|pplx-|r8_|glpat-|tvly-|lsv2_|SG\.|earer|asic|eyJ|-----BEGIN|:\/\//;
+
+/** A text that is going to be cut is scrubbed with so many more characters: half a credential must not stay. */
+export const SCRUB_MARGIN = 256;
 
 /** Replaces credentials by `[redacted api_key]` and the like. */
 export function scrubSecrets(text: string): string {
-  if (!ANY_SIGN.test(text)) return text;
+  if (text.length < SHORTEST_SECRET || !ANY_SIGN.test(text)) return text;
   return text.replace(ANY_SECRET, (_match, ...groups: unknown[]) => {
     const row = SECRETS.findIndex((_, index) => groups[index] !== undefined);
     return `[redacted ${SECRETS[row]?.[0] ?? "secret"}]`;
   });
 }
 
-const SECRET_KEY =
-  /^(?:.*[_-])?(?:api[_-]?key|secret|password|passwd|authorization|cookie|set-cookie|(?:access|refresh|id|auth|bearer)[_-]?token|private[_-]?key|client[_-]?secret)$/i;
+// Words of a name, lower case, joined by "_": openAIApiKey is open_ai_api_key.
+const SECRET_NAME =
+  /(?:^|_)(?:api_?key|access_key|secret_key|private_key|secret|password|passwd|passphrase|authorization|cookie|credentials?|(?:access|refresh|id|auth|bearer|session)_?token)$/;
+const MAX_NAME_CHARS = 200;
 
 /** Whether a property's name says that its value is a credential. */
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key);
+  const words = key
+    .slice(-MAX_NAME_CHARS)
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_");
+  return SECRET_NAME.test(words.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import type { EventBase } from "../events/schema.ts";
+import { get, keysOf, listOf } from "../events/untrusted.ts";
 
 /** Who and where an event belongs to. Every field is optional; what is not given is absent from the events. */
 export interface TraceContext {
@@ -62,14 +63,19 @@ export const TEXT_FIELDS: readonly (readonly [
 
 /** Later contexts win field by field; tags are united, metadata merged key by key. */
 export function mergeContexts(...contexts: readonly (TraceContext | undefined)[]): TraceContext {
-  const merged: { -readonly [Key in keyof TraceContext]: TraceContext[Key] } = {};
+  const merged: Record<string, unknown> = {};
+  const tags = new Set<unknown>();
+  const metadata: Record<string, unknown> = {};
   for (const context of contexts) {
-    if (context === undefined) continue;
     for (const [option] of TEXT_FIELDS) {
-      if (context[option] !== undefined) merged[option] = context[option];
+      const value = get(context, option);
+      if (value !== undefined) merged[option] = value;
     }
-    if (context.tags !== undefined) merged.tags = [...new Set([...(merged.tags ?? []), ...context.tags])];
-    if (context.metadata !== undefined) merged.metadata = { ...merged.metadata, ...context.metadata };
+    for (const tag of listOf(get(context, "tags"))) tags.add(tag);
+    const own = get(context, "metadata");
+    for (const key of keysOf(own)) metadata[key] = get(own, key);
   }
+  if (tags.size > 0) merged.tags = [...tags];
+  if (Object.keys(metadata).length > 0) merged.metadata = metadata;
   return merged;
 }

@@ -3,46 +3,54 @@
  * https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7, https://www.w3.org/TR/trace-context/
  */
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-// One call for 4 kB of randomness instead of one per id: an id then costs a fifth.
-const pool = new Uint8Array(4_096);
-let used = pool.length;
+// Randomness is drawn and written as hex for hundreds of ids at once: an id then costs a slice.
+const POOL_WORDS = 1_024;
+let pool = "";
+let used = 0;
 
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    globalThis.crypto.getRandomValues(pool);
+function randomHex(digits: number): string {
+  if (used + digits > pool.length) {
+    const words = globalThis.crypto.getRandomValues(new Uint32Array(POOL_WORDS));
+    pool = "";
+    for (const word of words) pool += word.toString(16).padStart(8, "0");
     used = 0;
   }
-  let hex = "";
-  for (let index = used; index < used + bytes; index++) hex += HEX[pool[index] ?? 0];
-  used += bytes;
-  return hex;
+  used += digits;
+  return pool.slice(used - digits, used);
 }
 
+const VARIANTS = ["8", "9", "a", "b"] as const;
 let lastMs = 0;
+let timePart = "";
 let sequence = 0;
 
 /** A UUID v7 of the given time; ids made within one millisecond keep their order (12-bit counter). */
 export function uuidV7(epochMs: number): string {
-  const now = Math.max(Math.floor(epochMs), lastMs);
-  sequence = now === lastMs ? sequence + 1 : 0;
-  lastMs = sequence > 0xfff ? now + 1 : now; // counter used up: borrow the next millisecond
-  if (sequence > 0xfff) sequence = 0;
-  const time = lastMs.toString(16).padStart(12, "0");
-  const counter = (0x7000 | sequence).toString(16);
-  const tail = randomHex(8);
-  const variant = ((Number.parseInt(tail.slice(0, 1), 16) & 0x3) | 0x8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-${counter}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`;
+  const now = Math.floor(epochMs);
+  if (now > lastMs) startMillisecond(now);
+  else if (sequence >= 0xfff)
+    startMillisecond(lastMs + 1); // counter used up: borrow the next one
+  else sequence++;
+  const random = randomHex(16);
+  const variant = VARIANTS[Number.parseInt(random.charAt(0), 16) & 3] ?? "8";
+  return `${timePart}-${(0x7000 | sequence).toString(16)}-${variant}${random.slice(1, 4)}-${random.slice(4)}`;
+}
+
+function startMillisecond(epochMs: number): void {
+  lastMs = epochMs;
+  sequence = 0;
+  const hex = epochMs.toString(16).padStart(12, "0");
+  timePart = `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
 
 export function newTraceId(): string {
-  return randomHex(16);
+  return randomHex(32);
 }
 
 export function newSpanId(): string {
-  return randomHex(8);
+  return randomHex(16);
 }
 
 /** LangChain's run id as a trace id: the 32 hex digits of its UUID. Anything else gets a new id. */

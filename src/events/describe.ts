@@ -1,5 +1,7 @@
 import type { EventOf, LangMeterEvent } from "./schema.ts";
 
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
 /** One readable line per trace: who, where, how much, how long, and what went wrong. */
 export function describeTrace(event: EventOf<"trace_complete">): string {
   const parts = [
@@ -16,7 +18,7 @@ export function describeTrace(event: EventOf<"trace_complete">): string {
   return line("trace_complete", event, parts);
 }
 
-/** One readable line per event, without content. */
+/** One readable line per event, without content but for an error's message as the content policy left it. */
 export function describeEvent(event: LangMeterEvent): string {
   return event.event === "trace_complete" ? describeTrace(event) : line(event.event, event, detailsOf(event));
 }
@@ -59,8 +61,9 @@ function detailsOf(event: Exclude<LangMeterEvent, EventOf<"trace_complete">>): (
 }
 
 function line(name: string, event: LangMeterEvent, parts: readonly (string | undefined)[]): string {
-  const details = parts.filter((part) => part !== undefined && part !== "");
-  return `langmeter: ${name} ${event.trace_id.slice(0, 8)} ${details.join(" · ")}`;
+  const details = parts.filter((part) => part !== undefined && part !== "").join(" · ");
+  // Names and messages come from outside: a line break in them must not forge a second line.
+  return `langmeter: ${name} ${event.trace_id.slice(0, 8)} ${details.replace(UNPRINTABLE, " ")}`;
 }
 
 function where({ channel, user_id, thread_id }: LangMeterEvent): string | undefined {

@@ -47,7 +47,8 @@ const CATEGORIES: readonly (readonly [ErrorType, (signs: Signs) => boolean])[] =
     ({ status, codes, message }) =>
       status === 429 ||
       /rate_?limit|throttl|too_?many_?requests|resource_exhausted/.test(codes) ||
-      /\b429\b|rate limit|too many requests/i.test(message),
+      /rate limit|too many requests/i.test(message) ||
+      (status === undefined && /\b429\b/.test(message)),
   ],
   [
     "auth_error",
@@ -73,7 +74,9 @@ const CATEGORIES: readonly (readonly [ErrorType, (signs: Signs) => boolean])[] =
       /econnrefused|econnreset|enotfound|eai_again|epipe|ehostunreach|enetunreach|und_err|apiconnectionerror|cert_|err_tls/.test(
         codes,
       ) ||
-      /socket hang up|fetch failed|connection error|network error|terminated|premature close/i.test(message),
+      /socket hang up|fetch failed|connection error|network error|^terminated$|premature close/im.test(
+        message,
+      ),
   ],
   [
     "server_error",
@@ -138,7 +141,7 @@ function readSigns(error: unknown): Signs {
   let current: unknown = error;
   for (let depth = 0; current !== undefined && current !== null && depth < CAUSE_DEPTH; depth++) {
     status ??= statusOf(current);
-    for (const code of codesOf(current)) codes.push(code.toLowerCase());
+    for (const code of codesOf(current)) codes.push(code.slice(0, 200).toLowerCase());
     const message = messageOf(current);
     if (message !== undefined) messages.push(message.slice(0, 2_000));
     current = get(current, "cause");
@@ -154,7 +157,9 @@ function statusOf(error: unknown): number | undefined {
     getPath(error, "$metadata", "httpStatusCode"),
     get(error, "code"),
   ];
-  return candidates.map(finiteOf).find((status) => status !== undefined && status >= 100 && status < 600);
+  return candidates
+    .map(finiteOf)
+    .find((status) => Number.isInteger(status) && status !== undefined && status >= 100 && status < 600);
 }
 
 function codesOf(error: unknown): string[] {
@@ -171,7 +176,8 @@ function codesOf(error: unknown): string[] {
   ].filter((code) => typeof code === "string");
 }
 
-function messageOf(error: unknown): string | undefined {
+/** What a thrown value says, whatever was thrown. Never throws. */
+export function messageOf(error: unknown): string | undefined {
   if (typeof error === "string") return textOf(error);
   return textOf(get(error, "message"));
 }

@@ -63,7 +63,9 @@ export const usageSchema = z.strictObject({
   usage_anomaly: z
     .string()
     .optional()
-    .describe("The provider's numbers contradict each other; totals were kept, impossible details dropped."),
+    .describe(
+      "The provider's numbers contradict each other; totals hold, details that cannot be part of them are kept as reported and never billed beyond them.",
+    ),
 });
 
 const toolCall = z.strictObject({
@@ -309,7 +311,7 @@ const traceComplete = define("trace_complete", "A trace ended: its totals.", {
   dropped: z
     .record(z.string(), count)
     .optional()
-    .describe("Events of this trace that were not recorded, by reason."),
+    .describe("Events of this trace that no sink could take, by reason."),
 });
 
 const feedback = define("feedback", "A person or a check rated the trace.", {

@@ -1,13 +1,6 @@
-import type { LangMeterEvent } from "./schema.ts";
+import type { RecordedEvent } from "./recorded-event.ts";
 
-/**
- * One event as it travels from the recorder to the sinks: the object and its JSON, made once for all sinks.
- * The JSON is also what the queues measure.
- */
-export interface RecordedEvent {
-  readonly event: Readonly<LangMeterEvent>;
-  readonly json: string;
-}
+export type { RecordedEvent };
 
 /** Why an event was not delivered. Every loss is counted under one of these, never silent. */
 export const DROP_REASONS = [

@@ -36,11 +36,27 @@ export function finiteOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-/** The elements, or none where the value is no array. */
+// Far more than any prompt has messages; a sparse array of any length must not fill the memory.
+const MAX_ELEMENTS = 100_000;
+
+/** The elements as a list of its own, as far as they can be read; none where the value is no array. */
 export function listOf(value: unknown): readonly unknown[] {
+  const list: unknown[] = [];
   try {
-    return Array.isArray(value) ? value : [];
+    if (!Array.isArray(value)) return list;
+    const length = Math.min(value.length, MAX_ELEMENTS);
+    for (let index = 0; index < length; index++) list.push(value[index]);
   } catch {
-    return []; // a revoked proxy
+    // a revoked proxy or a getter that throws: what was read before it stays
+  }
+  return list;
+}
+
+/** Names of the own enumerable properties, or none where there are none to read. */
+export function keysOf(value: unknown): readonly string[] {
+  try {
+    return isRecord(value) ? Object.keys(value) : [];
+  } catch {
+    return [];
   }
 }

@@ -1,12 +1,12 @@
 import { BaseCallbackHandler, type BaseCallbackHandlerInput } from "@langchain/core/callbacks/base";
-import { get, listOf, textOf } from "../events/untrusted.ts";
+import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
 import { reportedAction, reportedFinish } from "../record/agent-steps.ts";
 import { chainEnded, chainFailed, chainStarted } from "../record/chains.ts";
 import { modelEnded, modelFailed, modelStarted } from "../record/model-calls.ts";
 import { modelStreamed } from "../record/model-stream.ts";
 import type { Recorder, RunStart } from "../record/recorder.ts";
 import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/retrievers.ts";
-import type { TraceState } from "../record/run.ts";
+import type { AgentProgress, TraceState } from "../record/run.ts";
 import { toolAnswered, toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
 import { agentOf, chainType, isPlumbing } from "./graph.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
@@ -59,8 +59,9 @@ export class TraceHandler extends BaseCallbackHandler {
   ): void {
     const start = this.#start(model, runId, parentRunId, tags, metadata, runName);
     const evidence = modelEvidence(model, extraParams, metadata);
+    const signal = getPath(extraParams, "options", "signal");
     const prompt = messagesPrompt(listOf(batches)[0]);
-    this.#record((recorder) => modelStarted(recorder, { ...start, operation: "chat", evidence, prompt }));
+    this.#record((recorder) => modelStarted(recorder, start, { operation: "chat", evidence, prompt, signal }));
   }
 
   override handleLLMStart(
@@ -75,9 +76,10 @@ export class TraceHandler extends BaseCallbackHandler {
   ): void {
     const start = this.#start(model, runId, parentRunId, tags, metadata, runName);
     const evidence = modelEvidence(model, extraParams, metadata);
+    const signal = getPath(extraParams, "options", "signal");
     const prompt = textPrompt(listOf(prompts)[0]);
     this.#record((recorder) =>
-      modelStarted(recorder, { ...start, operation: "text_completion", evidence, prompt }),
+      modelStarted(recorder, start, { operation: "text_completion", evidence, prompt, signal }),
     );
   }
 
@@ -118,11 +120,10 @@ export class TraceHandler extends BaseCallbackHandler {
     runType?: string,
     runName?: string,
   ): void {
-    const start = this.#start(chain, runId, parentRunId, tags, metadata, runName);
+    const start = this.#start(chain, runId, parentRunId, tags, metadata, runName, agentOf(chain, metadata));
     const hidden = isPlumbing(start.name, tags, metadata);
-    const agent = agentOf(chain, metadata);
     this.#record((recorder) =>
-      chainStarted(recorder, { ...start, runType: runType ?? chainType(chain), hidden, agent }),
+      chainStarted(recorder, start, { runType: runType ?? chainType(chain), hidden }),
     );
   }
 
@@ -130,7 +131,7 @@ export class TraceHandler extends BaseCallbackHandler {
     this.#record((recorder) => {
       const run = recorder.find(runId, "chain");
       if (run === undefined) return;
-      if (run.trace.requestedTools.size > 0) {
+      if (run.trace.requestedTools?.size && !run.detail.hidden) {
         for (const answer of readToolAnswers(outputs)) toolAnswered(recorder, run, answer);
       }
       chainEnded(recorder, run);
@@ -155,7 +156,7 @@ export class TraceHandler extends BaseCallbackHandler {
     toolCallId?: string,
   ): void {
     const start = this.#start(tool, runId, parentRunId, tags, metadata, runName);
-    this.#record((recorder) => toolStarted(recorder, { ...start, toolCallId: textOf(toolCallId), input }));
+    this.#record((recorder) => toolStarted(recorder, start, { toolCallId: textOf(toolCallId), input }));
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
@@ -204,8 +205,7 @@ export class TraceHandler extends BaseCallbackHandler {
   }
 
   #record(work: (recorder: Recorder) => void): void {
-    const { recorder } = this.state;
-    recorder.guard(() => work(recorder));
+    this.state.recorder.guard(work);
   }
 
   #start(
@@ -215,10 +215,11 @@ export class TraceHandler extends BaseCallbackHandler {
     tags: Tags,
     metadata: Metadata,
     runName: string | undefined,
+    agent?: AgentProgress,
   ): RunStart {
     // The serialized name of a tool is its class ("DynamicStructuredTool"); its own name comes as runName.
     const name =
       textOf(runName) ?? textOf(get(serialized, "name")) ?? textOf(listOf(get(serialized, "id")).at(-1));
-    return { runId, parentRunId, name: name ?? "unnamed", tags, metadata, owner: this.state.trace };
+    return { runId, parentRunId, name: name ?? "unnamed", tags, metadata, owner: this.state.trace, agent };
   }
 }

@@ -1,6 +1,6 @@
 import type { Usage } from "../events/schema.ts";
 import type { Rates } from "./price-row.ts";
-import { type TokenBuckets, tokenBuckets } from "./token-buckets.ts";
+import { inputBuckets, outputBuckets } from "./token-buckets.ts";
 
 /** Money in integer pico-USD (1e-12 USD): sums are exact and associative up to 9,007 USD, and a pico off above. */
 export interface PicoCost {
@@ -28,79 +28,56 @@ export interface BilledShare {
   readonly all: number;
 }
 
-/** The rate of each bucket, after fallbacks; undefined where the bucket has no price. */
-type BucketRates = { readonly [Bucket in keyof TokenBuckets]: number | undefined };
-
 /**
- * Without a cache price cached tokens are billed as plain input, and images as text: vendors list these prices
- * only where they differ. Audio costs a multiple of text, so that without an audio price there is no price.
+ * Prices one call; null when it used something that has no price.
+ *
+ * Without a cache price cached tokens are billed as plain input, images as text, reasoning as output: vendors
+ * list these prices only where they differ. Audio costs a multiple of text: without its price there is none.
  */
-function bucketRates(rates: Rates): BucketRates {
-  const cacheWrite5m = rates.cacheWrite ?? rates.input;
-  return {
-    uncachedInput: rates.input,
-    cacheRead: rates.cacheRead ?? rates.input,
-    cacheWrite5m,
-    cacheWrite1h: rates.cacheWrite1h ?? cacheWrite5m,
-    inputAudio: rates.inputAudio,
-    inputImage: rates.inputImage ?? rates.input,
-    visibleOutput: rates.output,
-    reasoning: rates.reasoning ?? rates.output,
-    outputAudio: rates.outputAudio,
-    outputImage: rates.outputImage ?? rates.output,
-  };
-}
-
-/** Prices one call; null when it used something that has no price. */
 export function costOf(usage: Usage, rates: Rates, share: BilledShare): PicoCost | null {
-  const tokens = tokenBuckets(usage);
-  const perToken = bucketRates(rates);
   const tokenShare = share.tokens * share.all;
-  const cost: Record<keyof TokenBuckets, number> = {
-    uncachedInput: 0,
-    cacheRead: 0,
-    cacheWrite5m: 0,
-    cacheWrite1h: 0,
-    inputAudio: 0,
-    inputImage: 0,
-    visibleOutput: 0,
-    reasoning: 0,
-    outputAudio: 0,
-    outputImage: 0,
-  };
-  for (const bucket of Object.keys(cost) as (keyof TokenBuckets)[]) {
-    if (tokens[bucket] === 0) continue;
-    const rate = perToken[bucket];
-    if (rate === undefined) return null;
-    cost[bucket] = Math.round(tokens[bucket] * rate * tokenShare);
-  }
-  const searches = usage.web_search_requests ?? 0;
-  if (searches > 0 && rates.webSearch === undefined) return null;
-  return summarize(tokens, cost, {
-    webSearch: Math.round(searches * (rates.webSearch ?? 0) * share.all),
-    request: Math.round((rates.request ?? 0) * share.all),
-  });
+  const input = inputBuckets(usage);
+  const output = outputBuckets(usage);
+  const cacheWriteRate = rates.cacheWrite ?? rates.input;
+
+  const cacheRead = bill(input.cacheRead, rates.cacheRead ?? rates.input, tokenShare);
+  const cacheWrite =
+    bill(input.cacheWrite5m, cacheWriteRate, tokenShare) +
+    bill(input.cacheWrite1h, rates.cacheWrite1h ?? cacheWriteRate, tokenShare);
+  const inputAudio = bill(input.audio, rates.inputAudio, tokenShare);
+  const inputPico =
+    bill(input.uncached, rates.input, tokenShare) +
+    cacheRead +
+    cacheWrite +
+    inputAudio +
+    bill(input.image, rates.inputImage ?? rates.input, tokenShare);
+
+  const reasoning = bill(output.reasoning, rates.reasoning ?? rates.output, tokenShare);
+  const outputAudio = bill(output.audio, rates.outputAudio, tokenShare);
+  const outputPico =
+    bill(output.visible, rates.output, tokenShare) +
+    reasoning +
+    outputAudio +
+    bill(output.image, rates.outputImage ?? rates.output, tokenShare);
+
+  const webSearch = bill(usage.web_search_requests ?? 0, rates.webSearch, share.all);
+  const request = bill(1, rates.request ?? 0, share.all);
+  const totalPico = inputPico + outputPico + webSearch + request;
+  if (Number.isNaN(totalPico)) return null;
+
+  const cost: { -readonly [Part in keyof PicoCost]: PicoCost[Part] } = { totalPico, inputPico, outputPico };
+  if (input.cacheRead > 0) cost.cacheReadPico = cacheRead;
+  if (input.cacheWrite5m + input.cacheWrite1h > 0) cost.cacheWritePico = cacheWrite;
+  if (input.audio + output.audio > 0) cost.audioPico = inputAudio + outputAudio;
+  if (output.reasoning > 0) cost.reasoningPico = reasoning;
+  if (webSearch > 0) cost.webSearchPico = webSearch;
+  if (request > 0) cost.requestPico = request;
+  return cost;
 }
 
-function summarize(
-  tokens: TokenBuckets,
-  cost: Record<keyof TokenBuckets, number>,
-  fees: { readonly webSearch: number; readonly request: number },
-): PicoCost {
-  const cacheWritePico = cost.cacheWrite5m + cost.cacheWrite1h;
-  const inputPico = cost.uncachedInput + cost.cacheRead + cacheWritePico + cost.inputAudio + cost.inputImage;
-  const outputPico = cost.visibleOutput + cost.reasoning + cost.outputAudio + cost.outputImage;
-  return {
-    totalPico: inputPico + outputPico + fees.webSearch + fees.request,
-    inputPico,
-    outputPico,
-    ...(tokens.cacheRead > 0 && { cacheReadPico: cost.cacheRead }),
-    ...(tokens.cacheWrite5m + tokens.cacheWrite1h > 0 && { cacheWritePico }),
-    ...(tokens.inputAudio + tokens.outputAudio > 0 && { audioPico: cost.inputAudio + cost.outputAudio }),
-    ...(tokens.reasoning > 0 && { reasoningPico: cost.reasoning }),
-    ...(fees.webSearch > 0 && { webSearchPico: fees.webSearch }),
-    ...(fees.request > 0 && { requestPico: fees.request }),
-  };
+/** NaN where something was used that has no rate: it runs through every sum it is part of. */
+function bill(count: number, rate: number | undefined, share: number): number {
+  return count === 0 ? 0 : Math.round(count * (rate ?? Number.NaN) * share);
 }
 
 /** US dollars with at most 12 decimals. One correctly rounded division: no float noise such as 0.0000075000000001. */

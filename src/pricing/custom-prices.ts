@@ -115,7 +115,8 @@ function readDiscounts(given: unknown): ReadonlyMap<string, number> {
   const rows = typeof given === "number" ? { "*": given } : table("pricing.discount", given);
   const discounts = new Map<string, number>();
   for (const [name, share] of Object.entries(rows)) {
-    const where = typeof given === "number" ? "pricing.discount" : `pricing.discount[${JSON.stringify(name)}]`;
+    const where =
+      typeof given === "number" ? "pricing.discount" : `pricing.discount[${JSON.stringify(name)}]`;
     if (typeof share !== "number" || !(share >= 0 && share <= 1)) {
       throw invalidPricing(where, "a share from 0 to 1 (0.1 takes 10% off)", share);
     }
@@ -143,7 +144,10 @@ function fields(where: string, given: unknown, allowed: readonly string[]): Unkn
   if (!isRecord(given) || Array.isArray(given)) throw invalidPricing(where, "an object", given);
   const unknown = Object.keys(given).find((key) => !allowed.includes(key));
   if (unknown !== undefined) {
-    throw new LangMeterError("invalid_pricing", `${where}.${unknown}: no such field; allowed: ${allowed.join(", ")}`);
+    throw new LangMeterError(
+      "invalid_pricing",
+      `${where}.${unknown}: no such field; allowed: ${allowed.join(", ")}`,
+    );
   }
   return given;
 }

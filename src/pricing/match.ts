@@ -1,6 +1,6 @@
 import { spellings } from "./model-id.ts";
 import type { PriceRow } from "./price-row.ts";
-import { isLocalProvider, ownerOfModel, providerId } from "./providers.ts";
+import { isGateway, isLocalProvider, makesOpenWeights, ownerOfModel, providerId } from "./providers.ts";
 import type { PriceTable } from "./table.ts";
 
 export interface PriceMatch {
@@ -24,13 +24,14 @@ export function findPrice(table: PriceTable, provider: string | undefined, model
   }
   const id = providerId(provider);
   if (isLocalProvider(id)) return null;
-  if (table.provider(id) === undefined) return throughGateway(table, model) ?? atOwner(table, model, "gateway");
+  if (isGateway(id)) return throughGateway(table, model) ?? atOwner(table, model, "gateway");
+  if (table.provider(id) === undefined) return throughGateway(table, model);
   return (
     atProvider(table, id, model) ??
     atProvider(table, id, withoutOwnPrefix(id, model)) ??
     resold(table, id, model) ??
-    // Only the OpenAI protocol is spoken by gateways under another vendor's name.
-    (id === "openai" ? throughGateway(table, model) : null)
+    // Gateways and other vendors' compatible endpoints are called by OpenAI's client, under its name.
+    (id === "openai" ? (throughGateway(table, model) ?? atOwner(table, model, "gateway")) : null)
   );
 }
 
@@ -65,11 +66,13 @@ function resold(table: PriceTable, provider: string, model: string): PriceMatch 
   return null;
 }
 
-/** `vendor/model` behind a gateway or a proxy is priced as that vendor's own. */
+/** `vendor/model` behind a gateway or a proxy is priced as that vendor's own, where nobody else sells it. */
 function throughGateway(table: PriceTable, model: string): PriceMatch | null {
   const { vendor, rest } = splitVendor(model);
   if (vendor === undefined) return null;
   const provider = providerId(vendor);
+  if (makesOpenWeights(provider) && ownerOfModel(rest.toLowerCase()) !== provider) return null;
+  // "amazon/nova-pro-v1" is Bedrock's "amazon.nova-pro-v1".
   const match = atProvider(table, provider, rest) ?? atProvider(table, provider, `${vendor}.${rest}`);
   return match === null ? null : { ...match, how: joinSteps("gateway", match.how) };
 }

@@ -18,7 +18,10 @@ interface Rewrite {
 /** Prefixes and suffixes that do not change the price. Applied in this order, each on the result of the one before. */
 const REWRITES: readonly Rewrite[] = [
   // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-use.html
-  { providers: ["aws"], pattern: /^arn:aws[\w-]*:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)\// },
+  {
+    providers: ["aws"],
+    pattern: /^arn:aws[\w-]*:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)\//,
+  },
   { providers: ["google"], pattern: /^(?:projects\/.+\/)?(?:publishers\/[^/]+\/)?models\// },
   { providers: ["aws"], pattern: /:(?:mm|\d+k)$/ },
   { step: "version", providers: ["aws"], pattern: /(?:-v\d+)?:\d+$|-v\d+$/ },
@@ -87,7 +90,8 @@ function inferenceProfiles(spelling: Spelling): readonly Spelling[] {
       { ...spelling, id: model, steps },
     ];
   }
-  if (spelling.id.startsWith("global.")) return [spelling, { ...spelling, id: spelling.id.slice("global.".length), steps }];
+  if (spelling.id.startsWith("global."))
+    return [spelling, { ...spelling, id: spelling.id.slice("global.".length), steps }];
   const model = spelling.id.startsWith("claude-") ? `anthropic.${spelling.id}` : spelling.id;
   return [spelling, { ...spelling, id: `regional.${model}`, steps }];
 }

@@ -53,7 +53,7 @@ export function packRates(rates: Rates): PackedRates {
   return packed;
 }
 
-export function unpackRates(packed: PackedRates): Rates {
+function unpackRates(packed: PackedRates): Rates {
   const rates: Partial<Record<(typeof RATE_KEYS)[number], number>> = {};
   for (const [index, key] of RATE_KEYS.entries()) {
     const rate = packed[index];
@@ -66,7 +66,12 @@ export function isFullRow(packed: PackedRow): packed is PackedFullRow {
   return !Array.isArray(packed);
 }
 
-export function unpackRow(provider: string, model: string, packed: PackedRow, shared: PackedServiceTiers): PriceRow {
+export function unpackRow(
+  provider: string,
+  model: string,
+  packed: PackedRow,
+  shared: PackedServiceTiers,
+): PriceRow {
   const full: PackedFullRow = isFullRow(packed) ? packed : { prices: [{ rates: packed }] };
   return {
     provider,
@@ -99,7 +104,9 @@ function unpackServiceTiers(packed: PackedServiceTiers): Record<string, ServiceT
   const tiers: Record<string, ServiceTierPrice> = {};
   for (const [name, price] of Object.entries(packed)) {
     tiers[name] =
-      typeof price === "number" ? { kind: "factor", factor: price } : { kind: "rates", rates: unpackRates(price) };
+      typeof price === "number"
+        ? { kind: "factor", factor: price }
+        : { kind: "rates", rates: unpackRates(price) };
   }
   return tiers;
 }

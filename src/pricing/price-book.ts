@@ -69,7 +69,12 @@ export function createPriceBook(options: PricingOptions = {}): PriceBook {
   };
 }
 
-function priceCall(call: PriceableCall, match: PriceMatch, share: number, version: string): PricedCost | null {
+function priceCall(
+  call: PriceableCall,
+  match: PriceMatch,
+  share: number,
+  version: string,
+): PricedCost | null {
   const { usage, atMs, serviceTier } = call;
   const inputTokens = usage.input_tokens;
   if (usage.usage_source === "none" || inputTokens === undefined) return null;
@@ -80,14 +85,14 @@ function priceCall(call: PriceableCall, match: PriceMatch, share: number, versio
   if (usage.output_tokens === undefined && applied.rates.output !== undefined) return null;
   const cost = costOf(usage, applied.rates, { tokens: applied.tokenFactor, all: share });
   if (cost === null) return null;
-  return {
-    ...cost,
-    source: share === 1 ? match.row.source : "override",
+  // Assigned, not spread: copying an object of changing shape takes 5 us here, the rest of the call under 1.
+  return Object.assign(cost, {
+    source: share === 1 ? match.row.source : ("override" as const),
     priceId: priceIdOf(match.row),
     match: match.how,
     version,
     tierPriced: applied.tierPriced,
-  };
+  });
 }
 
 /** Discounts are for the vendor's list prices; the user's own prices are already what the user pays. */

@@ -24,7 +24,10 @@ function tableResolver(table: PriceTable): PriceResolver {
   return (provider, model) => findPrice(table, provider, model);
 }
 
-function resolveAliases(aliases: readonly CustomAlias[], resolve: PriceResolver): ReadonlyMap<string, PriceMatch> {
+function resolveAliases(
+  aliases: readonly CustomAlias[],
+  resolve: PriceResolver,
+): ReadonlyMap<string, PriceMatch> {
   const resolved = new Map<string, PriceMatch>();
   for (const { name, target } of aliases) {
     const match = resolve(target.provider, target.model);

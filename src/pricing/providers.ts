@@ -79,6 +79,22 @@ const LOCAL_PROVIDERS: ReadonlySet<string> = new Set([
   "xinference",
 ]);
 
+/** Proxies that pass calls on to many vendors at the vendors' prices. */
+const GATEWAYS: ReadonlySet<string> = new Set([
+  "ai-gateway",
+  "bifrost",
+  "cloudflare-ai-gateway",
+  "custom-openai",
+  "helicone",
+  "litellm",
+  "litellm-proxy",
+  "llm-gateway",
+  "openai-compatible",
+  "portkey",
+  "vercel",
+  "vercel-ai-gateway",
+]);
+
 /**
  * Ids that only one vendor's own API uses, so that they say who bills when the provider is not known.
  * Open-weight families (llama, qwen, gpt-oss, …) are sold by many hosts at many prices and are left out.
@@ -92,21 +108,54 @@ const CLOSED_FAMILIES: readonly { readonly pattern: RegExp; readonly provider: s
   { pattern: /^(?:models\/)?gemini-/, provider: "google" },
   { pattern: /^grok-/, provider: "x-ai" },
   { pattern: /^command-/, provider: "cohere" },
+  { pattern: /^deepseek-(?:chat|reasoner)$/, provider: "deepseek" },
+  {
+    pattern: /^(?:mistral-(?:large|medium)|magistral-medium|codestral|pixtral-large)(?:-|$)/,
+    provider: "mistral",
+  },
   { pattern: /^sonar(?:-|$)/, provider: "perplexity" },
   { pattern: /^voyage-/, provider: "voyageai" },
   { pattern: /^arn:aws[\w-]*:bedrock:/, provider: "aws" },
-  { pattern: /^(?:(?:us|us-gov|eu|apac|jp|au|ca|global)\.)?(?:amazon|anthropic|meta)\.[a-z]/, provider: "aws" },
+  {
+    pattern: /^(?:(?:us|us-gov|eu|apac|jp|au|ca|global)\.)?(?:amazon|anthropic|meta)\.[a-z]/,
+    provider: "aws",
+  },
 ];
+
+/** Their models are also sold by others, at other prices: `openai/gpt-oss-20b` behind a gateway has any price. */
+const OPEN_WEIGHT_MAKERS: ReadonlySet<string> = new Set([
+  "arcee",
+  "cohere",
+  "deepseek",
+  "google",
+  "minimax",
+  "mistral",
+  "moonshotai",
+  "openai",
+  "zai",
+  "zhipuai",
+]);
 
 /** The table's id for a provider's name; unknown names come back in the same spelling, separators as "-". */
 export function providerId(name: string): string {
-  const spelled = name.trim().toLowerCase().replace(/[\s_.]+/g, "-");
+  const spelled = name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_.]+/g, "-");
   if (Object.hasOwn(PROVIDER_ALIASES, spelled)) return PROVIDER_ALIASES[spelled] ?? spelled;
-  return spelled;
+  return spelled.replace(/^huggingface-/, "huggingface_");
 }
 
 export function isLocalProvider(id: string): boolean {
   return LOCAL_PROVIDERS.has(id);
+}
+
+export function isGateway(id: string): boolean {
+  return GATEWAYS.has(id);
+}
+
+export function makesOpenWeights(provider: string): boolean {
+  return OPEN_WEIGHT_MAKERS.has(provider);
 }
 
 /** The only vendor that serves an id of this form, or undefined. Expects lower case. */

@@ -36,7 +36,10 @@ export function readUsage(usage: unknown): Usage | null {
 /** Totals may leave out what the split by lifetime counts; the larger of the two is what was written. */
 function cacheWrites(usage: unknown, details: unknown) {
   const split = get(usage, "cache_creation");
-  const shortLived = firstCount(get(split, "ephemeral_5m_input_tokens"), get(details, "ephemeral_5m_input_tokens"));
+  const shortLived = firstCount(
+    get(split, "ephemeral_5m_input_tokens"),
+    get(details, "ephemeral_5m_input_tokens"),
+  );
   const longLived = firstCount(
     get(usage, "cache_write_1h_tokens"),
     get(split, "ephemeral_1h_input_tokens"),

@@ -2,14 +2,14 @@ import pricesJson from "#prices";
 import { isFullRow, type PackedProvider, type PackedTable, unpackRow } from "./packed-table.ts";
 import type { PriceRow } from "./price-row.ts";
 
-export interface FoundRow {
+interface FoundRow {
   readonly row: PriceRow;
   /** The id is one of the row's other names. */
   readonly alias: boolean;
 }
 
 /** The prices of one provider, looked up by exact id (case does not matter). */
-export interface ProviderPrices {
+interface ProviderPrices {
   readonly id: string;
   readonly resells: readonly string[];
   find(id: string): FoundRow | undefined;

@@ -1,32 +1,33 @@
 import { outcomeOf } from "../events/errors.ts";
 import type { FailureOutcome } from "../events/schema.ts";
 import { agentEnded } from "./agent-steps.ts";
+import { attemptOf, noteChainFailure } from "./attempts.ts";
 import { failureFields } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { ChainRun } from "./run.ts";
 import { foldError } from "./totals.ts";
 
-export interface ChainStart extends RunStart {
+export interface ChainStart {
   readonly runType: string | undefined;
   /** Plumbing of the framework: keeps the tree together but emits nothing. */
   readonly hidden: boolean;
 }
 
 /** Chains are the tree between the calls. Their inputs and outputs repeat the whole history and are never read. */
-export function chainStarted(recorder: Recorder, start: ChainStart): void {
-  const run = recorder.begin<ChainRun>(start, (base) => ({
-    ...base,
-    kind: "chain",
-    runType: start.runType,
-    hidden: start.hidden && base.parent !== undefined,
+export function chainStarted(recorder: Recorder, start: RunStart, facts: ChainStart): void {
+  const run = recorder.begin(start, "chain", (parent) => ({
+    runType: facts.runType,
+    hidden: facts.hidden && parent !== undefined,
     isAgent: start.agent !== undefined,
   }));
-  if (run !== undefined && !run.hidden)
-    recorder.emit(run, "chain_start", { name: run.name, run_type: run.runType }, run.startedAtMs);
+  if (run === undefined) return;
+  run.failedModelCalls = attemptOf(run.parent, start.tags) - 1;
+  if (!run.detail.hidden)
+    recorder.emit(run, "chain_start", { name: run.name, run_type: run.detail.runType }, run.startedAtMs);
 }
 
 export function chainEnded(recorder: Recorder, run: ChainRun): void {
-  if (run.isAgent) agentEnded(recorder, run);
+  if (run.detail.isAgent) agentEnded(recorder, run);
   end(recorder, run, "success");
 }
 
@@ -40,6 +41,7 @@ export function chainFailed(recorder: Recorder, run: ChainRun, error: unknown): 
       return end(recorder, run, "interrupted");
     case "error":
       foldError(run.trace.totals, error);
+      noteChainFailure(run);
       return fail(recorder, run, outcome, error);
     default:
       return fail(recorder, run, outcome, error);
@@ -51,17 +53,22 @@ export function chainAbandoned(recorder: Recorder, run: ChainRun): void {
 }
 
 function end(recorder: Recorder, run: ChainRun, status: "success" | "interrupted"): void {
-  const { name, runType } = run;
-  if (!run.hidden)
-    recorder.emit(run, "chain_end", { name, run_type: runType, status, latency_ms: recorder.latencyOf(run) });
+  const { name, detail } = run;
+  if (!run.detail.hidden)
+    recorder.emit(run, "chain_end", {
+      name,
+      run_type: detail.runType,
+      status,
+      latency_ms: recorder.latencyOf(run),
+    });
   recorder.finish(run, status);
 }
 
 function fail(recorder: Recorder, run: ChainRun, outcome: FailureOutcome, error: unknown): void {
-  if (!run.hidden) {
+  if (!run.detail.hidden) {
     recorder.emit(run, "chain_error", {
       name: run.name,
-      run_type: run.runType,
+      run_type: run.detail.runType,
       ...failureFields(error, outcome, recorder.content),
       status: outcome,
       latency_ms: recorder.latencyOf(run),

@@ -30,13 +30,7 @@ export function priceCall(prices: PriceBook, call: CallToPrice): CallCost {
     return { kind: "reported", pico: Math.round(call.reportedUsd * PICO_PER_USD) };
   if (call.model === undefined) return UNPRICED;
   const { provider, model, usage, atMs, serviceTier } = call;
-  const cost = prices.price({
-    model,
-    usage,
-    atMs,
-    ...(provider === undefined ? {} : { provider }),
-    ...(serviceTier === undefined ? {} : { serviceTier }),
-  });
+  const cost = prices.price({ provider, model, usage, atMs, serviceTier });
   return cost === null ? UNPRICED : { kind: "priced", cost };
 }
 
@@ -54,23 +48,21 @@ export function picoOf(cost: CallCost): number | null {
   }
 }
 
-type CostFields = Pick<EventOf<"llm_call_end">, "cost_usd" | "cost_source"> &
-  Partial<
-    Pick<
-      EventOf<"llm_call_end">,
-      | "input_cost_usd"
-      | "output_cost_usd"
-      | "cache_read_cost_usd"
-      | "cache_write_cost_usd"
-      | "audio_cost_usd"
-      | "reasoning_cost_usd"
-      | "web_search_cost_usd"
-      | "request_cost_usd"
-      | "price_id"
-      | "price_match"
-      | "pricing_version"
-    >
-  >;
+type CostField =
+  | "cost_usd"
+  | "input_cost_usd"
+  | "output_cost_usd"
+  | "cache_read_cost_usd"
+  | "cache_write_cost_usd"
+  | "audio_cost_usd"
+  | "reasoning_cost_usd"
+  | "web_search_cost_usd"
+  | "request_cost_usd"
+  | "cost_source"
+  | "price_id"
+  | "price_match"
+  | "pricing_version";
+type CostFields = Pick<EventOf<"llm_call_end">, CostField>;
 
 /** The cost as the events carry it. */
 export function costFields(call: CallCost): CostFields {

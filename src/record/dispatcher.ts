@@ -3,6 +3,7 @@ import { countsSince, NOTHING, sumOf, type Tally } from "./delivery-counter.ts";
 import type { Logger } from "./logger.ts";
 import { createImmediateOutlet, type Outlet } from "./outlet.ts";
 import { createSinkQueue } from "./sink-queue.ts";
+import { settledWithin } from "./waiting.ts";
 
 /** Fans the record out. Each sink stands alone: none can delay another or the application. */
 export interface Dispatcher {
@@ -11,8 +12,11 @@ export interface Dispatcher {
   refuse(): void;
   /** Settles by the deadline and never rejects. Concurrent calls share the work and report the same deliveries. */
   flush(timeoutMs: number): Promise<FlushReport>;
+  /** Releases the sinks; one that does not come to its end is left behind after {@link CLOSE_TIMEOUT_MS}. */
   close(): Promise<void>;
 }
+
+const CLOSE_TIMEOUT_MS = 5_000;
 
 export function createDispatcher(sinks: readonly Sink[], logger: Logger): Dispatcher {
   const outlets: readonly Outlet[] = sinks.map((sink) =>
@@ -39,7 +43,8 @@ export function createDispatcher(sinks: readonly Sink[], logger: Logger): Dispat
       return { ...sumOf(Object.values(sinkCounts)), sinks: sinkCounts };
     },
     async close() {
-      await Promise.allSettled(outlets.map((outlet) => outlet.close()));
+      const closing = Promise.allSettled(outlets.map((outlet) => outlet.close()));
+      await settledWithin(closing, CLOSE_TIMEOUT_MS);
     },
   };
 }

@@ -1,83 +1,75 @@
-import type { ContextFields } from "../context/context.ts";
 import { uuidV7 } from "../context/ids.ts";
-import {
-  type EventBase,
-  type EventName,
-  type EventOf,
-  type LangMeterEvent,
-  SCHEMA_VERSION,
-} from "../events/schema.ts";
-import type { RecordedEvent } from "../events/sink.ts";
-import type { Clock } from "./options.ts";
+import { RecordedEvent } from "../events/recorded-event.ts";
+import { type EventBase, type EventName, type EventOf, SCHEMA_VERSION } from "../events/schema.ts";
 
-/** Where an event stands: in which trace, at which span, in whose name. */
+/** Where an event stands: in which trace, at which span. */
 export interface EventPosition {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string | undefined;
   readonly runId?: string | undefined;
   readonly parentRunId?: string | undefined;
-  readonly context: ContextFields;
 }
 
 /** What an event adds to the fields that all share. Undefined means unknown and is left out. */
 export type EventFields<Name extends EventName> = Omit<EventOf<Name>, keyof EventBase | "event">;
 
+/** Writes events as JSON, once for all sinks. */
 export interface EventWriter {
-  /** False where there is no sink and no log: events are then built for their totals only. */
+  /** False where there is no sink and no log: then only totals are kept. */
   readonly listening: boolean;
-  /** Builds the event, and hands it on unless nobody listens. */
+  /** @param head What {@link eventHead} made for the run or trace. */
   write<Name extends EventName>(
-    at: EventPosition,
+    head: string,
     name: Name,
     fields: EventFields<Name>,
-    timestampMs?: number,
-  ): EventOf<Name>;
+    atMs: number,
+  ): RecordedEvent;
 }
-
-/** Backends refuse more: PostHog 983,040 bytes an event. JSON has up to 3 bytes per UTF-16 unit. */
-export const MAX_EVENT_CHARS = 300_000;
 
 export interface EventOutlet {
-  readonly clock: Clock;
   readonly listening: boolean;
   accept(recorded: RecordedEvent): void;
-  /** The event's own content is too large for any backend; it goes nowhere. */
-  refuse(event: LangMeterEvent): void;
+  /** The event is larger than any backend takes. */
+  refuse(recorded: RecordedEvent): void;
 }
 
-export function createEventWriter({ clock, listening, accept, refuse }: EventOutlet): EventWriter {
+/** Backends refuse more: PostHog 983,040 bytes an event. A UTF-16 unit of JSON takes up to 3 bytes. */
+export const MAX_EVENT_CHARS = 300_000;
+
+/** Such an event goes to no sink. */
+export function isTooLarge({ json }: RecordedEvent): boolean {
+  return json.length > MAX_EVENT_CHARS;
+}
+
+export function createEventWriter({ listening, accept, refuse }: EventOutlet): EventWriter {
   return {
     listening,
-    write(at, name, fields, timestampMs = clock.now()) {
-      const event = {
-        event: name,
-        event_id: uuidV7(timestampMs),
-        schema_version: SCHEMA_VERSION,
-        timestamp: isoTime(timestampMs),
-        trace_id: at.traceId,
-        span_id: at.spanId,
-      } as Record<string, unknown>;
-      if (at.parentSpanId !== undefined) event.parent_span_id = at.parentSpanId;
-      if (at.runId !== undefined) event.run_id = at.runId;
-      if (at.parentRunId !== undefined) event.parent_run_id = at.parentRunId;
-      addKnown(event, at.context);
-      addKnown(event, fields);
-      const complete = Object.freeze(event) as unknown as EventOf<typeof name>;
-      if (!listening) return complete;
-      const json = JSON.stringify(complete);
-      if (json.length > MAX_EVENT_CHARS) refuse(complete as LangMeterEvent);
-      else accept({ event: complete as LangMeterEvent, json });
-      return complete;
+    write(head, name, fields, atMs) {
+      const timestamp = isoTime(atMs);
+      const own = JSON.stringify(fields);
+      const tail = own === "{}" ? "}" : `,${own.slice(1)}`;
+      const json = `{"event":"${name}","event_id":"${uuidV7(atMs)}","schema_version":${SCHEMA_VERSION},"timestamp":"${timestamp}",${head}${tail}`;
+      const recorded = new RecordedEvent(name, timestamp, json);
+      if (isTooLarge(recorded)) refuse(recorded);
+      else if (listening) accept(recorded);
+      return recorded;
     },
   };
 }
 
-function addKnown(event: Record<string, unknown>, fields: Readonly<Record<string, unknown>>): void {
-  for (const key in fields) {
-    const value = fields[key];
-    if (value !== undefined) event[key] = value;
-  }
+/**
+ * The JSON that all events of a run share, without braces. Made once per run, because it is half of a small event.
+ *
+ * @param contextJson The fields of the context as JSON, without braces; may be empty.
+ */
+export function eventHead(at: EventPosition, contextJson: string): string {
+  let head = `"trace_id":"${at.traceId}","span_id":"${at.spanId}"`;
+  if (at.parentSpanId !== undefined) head += `,"parent_span_id":"${at.parentSpanId}"`;
+  // Run ids may be the caller's own text.
+  if (at.runId !== undefined) head += `,"run_id":${JSON.stringify(at.runId)}`;
+  if (at.parentRunId !== undefined) head += `,"parent_run_id":${JSON.stringify(at.parentRunId)}`;
+  return contextJson === "" ? head : `${head},${contextJson}`;
 }
 
 let lastMs = Number.NaN;

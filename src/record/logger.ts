@@ -31,6 +31,23 @@ export function createDefaultLogger(level: string | undefined): LeveledLogger {
   };
 }
 
+/** The logger as we may call it anywhere: what the application's own logger throws must not reach a model call. */
+export function createSafeLogger(logger: Logger): LeveledLogger {
+  const safely = (write: (message: string) => void) => (message: string) => {
+    try {
+      write(message);
+    } catch {
+      // where the logger fails there is nobody left to tell
+    }
+  };
+  return {
+    level: levelOf(logger),
+    warn: safely((message) => logger.warn(message)),
+    info: safely((message) => logger.info(message)),
+    debug: safely((message) => logger.debug(message)),
+  };
+}
+
 /** The level of a logger; one that does not say gets traces, not every event. */
 export function levelOf(logger: Logger): LogLevel {
   const level = (logger as Partial<LeveledLogger>).level;

@@ -58,8 +58,7 @@ export interface ToolCallRecord {
 export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCallRecord): void {
   recorder.guard(() => {
     const start = startOf(trace, call, call.model, recorder.now());
-    modelStarted(recorder, {
-      ...start,
+    modelStarted(recorder, start, {
       operation: call.operation ?? "chat",
       evidence: { lsProvider: call.provider, lsModelName: call.model, invocationParams: call.parameters },
       prompt: promptOf(call.input),
@@ -72,7 +71,7 @@ export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCa
 export function recordToolCall(recorder: Recorder, trace: TraceState, call: ToolCallRecord): void {
   recorder.guard(() => {
     const start = startOf(trace, call, call.name, recorder.now());
-    toolStarted(recorder, { ...start, toolCallId: call.toolCallId, input: call.input });
+    toolStarted(recorder, start, { toolCallId: call.toolCallId, input: call.input });
     if (call.error !== undefined) return toolFailed(recorder, start.runId, call.error);
     toolEnded(recorder, start.runId, { output: call.output, isMessage: false, failed: false });
   });

@@ -1,54 +1,59 @@
-import { outcomeOf } from "../events/errors.ts";
-import type { FailureOutcome } from "../events/schema.ts";
+import type { ToolCall } from "../events/schema.ts";
 import { get } from "../events/untrusted.ts";
 import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
 import { type Answer, agentTurn } from "./agent-steps.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
-import { costFields, picoOf, UNPRICED } from "./cost-fields.ts";
 import { failureFields } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
 import { type ModelResult, partialResult, readResult } from "./model-result.ts";
 import { firstUserMessage, newestMessages, type Prompt } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
-import type { ModelRun } from "./run.ts";
-import { foldError, foldUsage, type Totals } from "./totals.ts";
+import type { ModelRun, TraceState } from "./run.ts";
+import { type Breakdown, breakdownOf } from "./stop-signal.ts";
+import { foldError, foldUsage, noteOnce, type Totals } from "./totals.ts";
 
-export interface ModelStart extends RunStart {
+export interface ModelStart {
   /** chat, text_completion, embeddings, image, audio. */
   readonly operation: string;
   readonly evidence: ModelEvidence;
   readonly prompt: Prompt;
+  /** The `AbortSignal` of the call, if it has one. */
+  readonly signal?: unknown;
 }
 
 const TOPIC_CHARS = 80;
 
-export function modelStarted(recorder: Recorder, start: ModelStart): void {
+export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): void {
   const { content } = recorder;
-  const run = recorder.begin<ModelRun>(start, (base) => ({
-    ...base,
-    kind: "model",
-    operation: start.operation,
-    evidence: start.evidence,
-    requested: requestedModel(start.evidence),
-    attempt: attemptOf(base.parent, start.tags),
+  const { operation, evidence, prompt, signal } = call;
+  const run = recorder.begin(start, "model", (parent) => ({
+    operation,
+    evidence,
+    signal,
+    messageCount: prompt.messageCount,
+    attempt: attemptOf(parent, start.tags),
+    firstTokenAt: undefined,
     tokenCallbacks: 0,
     partialOutput: "",
     partialChars: 0,
+    streamUsage: undefined,
   }));
   if (run === undefined) return;
-  const { invocationParams } = start.evidence;
-  foldStart(run, start.prompt, recorder);
+  const { invocationParams } = evidence;
+  const { provider, modelRequested } = requestedModel(evidence);
+  const { attempt } = run.detail;
+  foldStart(run, prompt, recorder);
   const fields = {
-    provider: run.requested.provider,
-    model: run.requested.modelRequested,
-    operation: run.operation,
-    input: newestMessages(start.prompt, content),
-    message_count: start.prompt.messageCount,
-    input_chars: start.prompt.chars(),
+    provider,
+    model: modelRequested,
+    operation,
+    input: newestMessages(prompt, content),
+    message_count: prompt.messageCount,
+    input_chars: prompt.chars(),
     model_parameters: modelParameters(invocationParams, content),
     tools: toolNames(invocationParams, content),
     stream: get(invocationParams, "stream") === true ? true : undefined,
-    attempt: run.attempt > 1 ? run.attempt : undefined,
+    attempt: attempt > 1 ? attempt : undefined,
   };
   recorder.emit(run, "llm_call_start", fields, run.startedAtMs);
 }
@@ -56,7 +61,7 @@ export function modelStarted(recorder: Recorder, start: ModelStart): void {
 function foldStart(run: ModelRun, prompt: Prompt, { content }: Recorder): void {
   const { totals } = run.trace;
   totals.llmCalls++;
-  if (run.attempt > 1) totals.retries++;
+  if (run.detail.attempt > 1) totals.retries++;
   totals.messageCount = Math.max(totals.messageCount, prompt.messageCount);
   if (totals.input !== undefined) return;
   const asked = firstUserMessage(prompt);
@@ -69,57 +74,59 @@ export function modelEnded(recorder: Recorder, runId: string, read: () => ModelR
   const run = recorder.find(runId, "model");
   if (run === undefined) return;
   const result = read();
-  const { fields, answer, cost } = readResult(recorder, run, result);
-  const { totals, requestedTools } = run.trace;
-  foldUsage(totals, fields.usage, picoOf(cost));
-  foldAnswer(totals, fields.model, answer);
-  for (const { id, name } of answer.toolCalls)
-    if (id !== undefined) requestedTools.set(id, name ?? "unknown");
-  recorder.emit(run, "llm_call_end", {
-    ...fields,
-    ...costFields(cost),
-    latency_ms: recorder.latencyOf(run),
-    cached: result.cached ? true : undefined,
-  });
+  const { fields, answer, costPico } = readResult(recorder, run, result, true);
+  const { totals } = run.trace;
+  foldUsage(totals, fields.usage, costPico);
+  foldAnswer(totals, run, fields.model, answer);
+  noteRequestedTools(run.trace, answer.toolCalls);
+  const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
+  recorder.emit(run, "llm_call_end", Object.assign(fields, timing));
   noteSuccess(run.parent);
   agentTurn(recorder, run, answer);
   recorder.finish(run, "success");
 }
 
-function foldAnswer(totals: Totals, model: string | undefined, answer: Answer): void {
-  if (model !== undefined) totals.models.add(model);
-  totals.messageCount++;
+/** Remembers which tools were asked for: a call whose arguments are refused never reaches its tool. */
+function noteRequestedTools(trace: TraceState, toolCalls: readonly ToolCall[]): void {
+  for (const { id, name } of toolCalls) {
+    if (id === undefined) continue;
+    trace.requestedTools ??= new Map();
+    trace.requestedTools.set(id, name ?? "unknown");
+  }
+}
+
+function foldAnswer(totals: Totals, run: ModelRun, model: string | undefined, answer: Answer): void {
+  if (model !== undefined) noteOnce(totals.models, model);
+  totals.messageCount = Math.max(totals.messageCount, run.detail.messageCount + 1);
   if (answer.output !== undefined && answer.toolCalls.length === 0) totals.output = answer.output;
 }
 
 export function modelFailed(recorder: Recorder, runId: string, error: unknown): void {
   const run = recorder.find(runId, "model");
-  if (run === undefined) return;
-  const outcome = outcomeOf(error);
-  fail(recorder, run, outcome === "control_flow" ? "interrupted" : outcome, error);
+  if (run !== undefined) fail(recorder, run, breakdownOf(run.detail.signal, error));
 }
 
 export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
-  fail(recorder, run, "abandoned", undefined);
+  fail(recorder, run, breakdownOf(run.detail.signal, undefined));
 }
 
-function fail(recorder: Recorder, run: ModelRun, outcome: FailureOutcome, error: unknown): void {
+function fail(recorder: Recorder, run: ModelRun, { outcome, error }: Breakdown): void {
   const { totals } = run.trace;
-  const { fields } = readResult(recorder, run, partialResult(run));
+  const { firstTokenAt, partialChars } = run.detail;
+  const { fields, costPico } = readResult(recorder, run, partialResult(run), false);
   if (outcome === "error") {
     foldError(totals, error);
     noteFailure(run.parent);
   }
   // A refused request costs nothing; one that was broken off is billed, but nobody says how much.
-  const billed = outcome === "aborted" || outcome === "abandoned" || run.firstTokenAt !== undefined;
-  if (billed) foldUsage(totals, fields.usage, picoOf(UNPRICED));
-  recorder.emit(run, "llm_error", {
-    ...fields,
-    output_chars: run.partialChars > 0 ? run.partialChars : undefined,
-    ...costFields(UNPRICED),
+  const mayBeBilled = outcome === "aborted" || outcome === "abandoned" || firstTokenAt !== undefined;
+  if (mayBeBilled) foldUsage(totals, fields.usage, costPico);
+  const failure = {
     ...failureFields(error, outcome, recorder.content),
+    output_chars: partialChars > 0 ? partialChars : undefined,
     latency_ms: recorder.latencyOf(run),
     outcome,
-  });
+  };
+  recorder.emit(run, "llm_error", Object.assign(fields, failure));
   recorder.finish(run, outcome);
 }

@@ -1,8 +1,8 @@
 import type { ContentPolicy } from "../content/policy.ts";
-import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
+import { get, getPath, keysOf, listOf, textOf } from "../events/untrusted.ts";
 
 /** Parameters that shape an answer, by the names the providers use. Everything else may be content or a secret. */
-const PARAMETERS = [
+const PARAMETERS: ReadonlySet<string> = new Set([
   "temperature",
   "top_p",
   "top_k",
@@ -23,21 +23,30 @@ const PARAMETERS = [
   "thinking",
   "verbosity",
   "service_tier",
-] as const;
+]);
 
 export function modelParameters(
   invocationParams: unknown,
   content: ContentPolicy,
 ): Record<string, unknown> | undefined {
   const found: Record<string, unknown> = {};
-  for (const name of PARAMETERS) {
-    const value = get(invocationParams, name);
-    if (value !== undefined && value !== null) found[name] = value;
+  let count = 0;
+  for (const key of keysOf(invocationParams)) {
+    const value = PARAMETERS.has(key) ? get(invocationParams, key) : undefined;
+    if (value === undefined || value === null) continue;
+    found[key] =
+      typeof value === "object" ? content.settings({ [key]: value })?.[key] : plainSetting(value, content);
+    count++;
   }
   // The schema itself is content; that there is one, and which kind, is not.
   const format = textOf(getPath(invocationParams, "response_format", "type"));
-  if (format !== undefined) found.response_format = format;
-  return content.settings(found);
+  if (format !== undefined) found.response_format = content.label(format);
+  return count > 0 || format !== undefined ? found : undefined;
+}
+
+function plainSetting(value: unknown, content: ContentPolicy): unknown {
+  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return value;
+  return content.label(String(value));
 }
 
 const MAX_TOOLS = 128;

@@ -1,11 +1,12 @@
-import type { EventOf, Usage } from "../events/schema.ts";
-import type { GenerationEvidence, UsageEvidence } from "../usage/evidence.ts";
+import type { Usage } from "../events/schema.ts";
+import type { GenerationEvidence } from "../usage/evidence.ts";
 import { finishReason } from "../usage/finish-reason.ts";
 import { resolveModel } from "../usage/model-id.ts";
 import { type NormalizedUsage, normalizeUsage } from "../usage/normalize.ts";
 import { serviceTier } from "../usage/service-tier.ts";
 import type { Answer } from "./agent-steps.ts";
-import { type CallCost, FREE, priceCall } from "./cost-fields.ts";
+import { costFields, FREE, picoOf, priceCall, UNPRICED } from "./cost-fields.ts";
+import type { EventFields } from "./event-writer.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ModelRun } from "./run.ts";
 import { roundMs } from "./time.ts";
@@ -30,91 +31,84 @@ export interface ModelResult {
 
 /** Of a call that broke off: what its stream had said by then. */
 export function partialResult(run: ModelRun): ModelResult {
-  const text = run.partialOutput === "" ? undefined : run.partialOutput;
+  const text = run.detail.partialOutput === "" ? undefined : run.detail.partialOutput;
   return { generations: [], llmOutput: undefined, text, toolCalls: [], cached: false };
 }
 
-/** What a success and a failure have in common, but for the cost. */
-export type ResultFields = Pick<
-  EventOf<"llm_call_end">,
-  | "model_requested"
-  | "provider"
-  | "model"
-  | "operation"
-  | "finish_reason"
-  | "output"
-  | "output_chars"
-  | "tool_calls"
-  | "stream"
-  | "choices"
-  | "time_to_first_token_ms"
-  | "usage"
-  | "service_tier"
-  | "attempt"
->;
+/** Nothing was asked of a provider, whatever the remembered answer says of its own first time. */
+const CACHE_HIT_USAGE: Usage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  total_tokens: 0,
+  usage_source: "provider",
+};
+
+/** What a success and a failure have in common. */
+export type ResultFields = Omit<EventFields<"llm_call_end">, "latency_ms" | "cached">;
 
 export interface ResultFacts {
   readonly fields: ResultFields;
   readonly answer: Answer;
-  readonly cost: CallCost;
+  /** Null where it is unknown. */
+  readonly costPico: number | null;
 }
 
-/** Usage, model, price and answer of a call, as the events carry them. */
-export function readResult(recorder: Recorder, run: ModelRun, result: ModelResult): ResultFacts {
-  const first = result.generations[0];
-  const response = {
-    responseMetadata: first?.responseMetadata,
-    generationInfo: first?.generationInfo,
-    additionalKwargs: result.additionalKwargs,
-    llmOutput: result.llmOutput,
-  };
-  const { provider, modelRequested, model } = resolveModel({ ...run.evidence, ...response });
-  const counted =
-    result.usage === undefined ? normalizeUsage(usageEvidence(run, result, provider)) : given(result.usage);
-  const { usage } = counted;
-  const tier = serviceTier({ ...response, invocationParams: run.evidence.invocationParams });
-  const call = {
-    provider,
-    model,
-    usage,
-    atMs: run.startedAtMs,
-    serviceTier: tier,
-    reportedUsd: result.costUsd ?? counted.providerCostUsd,
-  };
+/**
+ * Usage, model, price and answer of a call, as the events carry them. Literals instead of spreads: copying objects
+ * of changing shape is what this path spent most of its time on.
+ *
+ * @param billed Whether the whole call can be priced; of one that broke off nobody knows the bill.
+ */
+export function readResult(
+  recorder: Recorder,
+  run: ModelRun,
+  result: ModelResult,
+  billed: boolean,
+): ResultFacts {
+  const { evidence, operation, tokenCallbacks, firstTokenAt, attempt, streamUsage } = run.detail;
+  const { generations, llmOutput, additionalKwargs, cached } = result;
+  const responseMetadata = generations[0]?.responseMetadata;
+  const generationInfo = generations[0]?.generationInfo;
+  const { provider, modelRequested, model } = resolveModel({
+    serializedId: evidence.serializedId,
+    serializedKwargs: evidence.serializedKwargs,
+    lsProvider: evidence.lsProvider,
+    lsModelName: evidence.lsModelName,
+    invocationParams: evidence.invocationParams,
+    responseMetadata,
+    additionalKwargs,
+    llmOutput,
+    generationInfo,
+  });
+  const className = evidence.serializedId?.at(-1);
+  const counted: NormalizedUsage =
+    result.usage === undefined
+      ? normalizeUsage({ generations, llmOutput, provider, className, stream: streamUsage })
+      : { usage: result.usage };
+  const usage = cached ? CACHE_HIT_USAGE : counted.usage;
+  const tier = serviceTier({ responseMetadata, llmOutput, invocationParams: evidence.invocationParams });
+  const reportedUsd = result.costUsd ?? counted.providerCostUsd;
+  const call = { provider, model, usage, atMs: run.startedAtMs, serviceTier: tier, reportedUsd };
+  const cost = cached ? FREE : billed ? priceCall(recorder.prices, call) : UNPRICED;
   const answer = answerOf(result, recorder);
-  const fields: ResultFields = {
+  const facts = {
     model_requested: modelRequested,
     provider,
     model,
-    operation: run.operation,
-    finish_reason: finishReason(response),
+    operation,
+    finish_reason: finishReason({ responseMetadata, generationInfo, additionalKwargs }),
     output: answer.output,
     output_chars: answer.outputChars,
     tool_calls: answer.toolCalls.length > 0 ? [...answer.toolCalls] : undefined,
-    stream: run.tokenCallbacks > 0 && !result.cached ? true : undefined,
-    choices: result.generations.length > 1 ? result.generations.length : undefined,
+    stream: tokenCallbacks > 0 && !cached ? true : undefined,
+    choices: generations.length > 1 ? generations.length : undefined,
     time_to_first_token_ms:
-      run.firstTokenAt === undefined ? undefined : roundMs(run.firstTokenAt - run.startedAt),
+      firstTokenAt === undefined || cached ? undefined : roundMs(firstTokenAt - run.startedAt),
     usage,
     service_tier: tier,
-    attempt: run.attempt > 1 ? run.attempt : undefined,
+    attempt: attempt > 1 ? attempt : undefined,
   };
-  return { fields, answer, cost: result.cached ? FREE : priceCall(recorder.prices, call) };
-}
-
-function given(usage: Usage): NormalizedUsage {
-  return { usage };
-}
-
-function usageEvidence(run: ModelRun, result: ModelResult, provider: string | undefined): UsageEvidence {
-  const className = run.evidence.serializedId?.at(-1);
-  return {
-    generations: result.generations,
-    llmOutput: result.llmOutput,
-    ...(provider === undefined ? {} : { provider }),
-    ...(className === undefined ? {} : { className }),
-    ...(run.streamUsage === undefined ? {} : { stream: run.streamUsage }),
-  };
+  return { fields: Object.assign(facts, costFields(cost)), answer, costPico: picoOf(cost) };
 }
 
 function answerOf({ text, toolCalls }: ModelResult, { content }: Recorder): Answer {

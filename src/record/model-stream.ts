@@ -1,6 +1,6 @@
 import { finiteOf, get, getPath, textOf } from "../events/untrusted.ts";
 import type { Recorder } from "./recorder.ts";
-import type { ModelRun } from "./run.ts";
+import type { ModelDetail } from "./run.ts";
 
 // Enough for every content limit but "full"; more would let an endless stream grow without bound.
 const MAX_PARTIAL_CHARS = 10_000;
@@ -9,18 +9,19 @@ const MAX_PARTIAL_CHARS = 10_000;
 export function modelStreamed(recorder: Recorder, runId: string, token: unknown, chunk: unknown): void {
   const run = recorder.find(runId, "model");
   if (run === undefined) return;
+  const { detail } = run;
   // A handler that is registered twice hears every token twice.
-  if (run.tokenCallbacks++ % run.registrations !== 0) return;
+  if (detail.tokenCallbacks++ % run.registrations !== 0) return;
   const message = get(chunk, "message");
   if (typeof token === "string" && token !== "") {
-    run.firstTokenAt ??= recorder.elapsed();
-    run.partialChars += token.length;
-    if (run.partialOutput.length < MAX_PARTIAL_CHARS) run.partialOutput += token;
-  } else if (run.firstTokenAt === undefined && saysSomething(message)) {
-    run.firstTokenAt = recorder.elapsed();
+    detail.firstTokenAt ??= recorder.elapsed();
+    detail.partialChars += token.length;
+    if (detail.partialOutput.length < MAX_PARTIAL_CHARS) detail.partialOutput += token;
+  } else if (detail.firstTokenAt === undefined && saysSomething(message)) {
+    detail.firstTokenAt = recorder.elapsed();
   }
   const usage = get(message, "usage_metadata");
-  if (usage !== undefined && usage !== null) noteStreamUsage(run, usage);
+  if (usage !== undefined && usage !== null) noteStreamUsage(detail, usage);
 }
 
 /** Tool call pieces, reasoning and content blocks are tokens too; the empty first chunk with the role is none. */
@@ -34,9 +35,9 @@ function saysSomething(message: unknown): boolean {
   );
 }
 
-function noteStreamUsage(run: ModelRun, usage: unknown): void {
-  run.streamUsage ??= { chunks: 0, first: usage };
-  const seen = run.streamUsage;
+function noteStreamUsage(detail: ModelDetail, usage: unknown): void {
+  detail.streamUsage ??= { chunks: 0, first: usage };
+  const seen = detail.streamUsage;
   seen.chunks++;
   seen.last = usage;
   const cacheRead = finiteOf(getPath(usage, "input_token_details", "cache_read"));

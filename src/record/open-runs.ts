@@ -23,31 +23,63 @@ export interface OpenRuns {
 }
 
 // A root that is gone keeps its id for children that start late; one entry each, oldest forgotten first.
-const MAX_REMEMBERED_ROOTS = 500;
+const MAX_REMEMBERED_ROOTS = 256;
+// Looking for old runs at every start would cost more than the starts: deleted entries slow a Map's iterator down.
+export const CHECKS_PER_TTL = 20;
 
-/** No timers: time is looked at whenever a run opens and at every flush. */
+/** No timers: time is looked at when a run opens, now and then, and at every flush. */
 export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): OpenRuns {
   const open = new Map<string, Run>();
   const closedParents = new Map<string, Run>();
   const goneRoots = new Map<string, Run>();
+  const goneRootIds: string[] = [];
+  let goneRootCount = 0;
+  let checkedAt = 0;
 
   function oldest(): Run | undefined {
     for (const run of open.values()) return run;
     return undefined;
   }
 
-  function expire(elapsed: number): void {
-    for (let run = oldest(); run !== undefined && elapsed - run.startedAt > ttlMs; run = oldest())
-      abandon(run);
+  function rememberRoot(run: Run): void {
+    const slot = goneRootCount++ % MAX_REMEMBERED_ROOTS;
+    const forgotten = goneRootIds[slot];
+    if (forgotten !== undefined) goneRoots.delete(forgotten);
+    goneRootIds[slot] = run.runId;
+    goneRoots.set(run.runId, run);
   }
 
-  function rememberRoot(run: Run): void {
-    goneRoots.set(run.runId, run);
-    if (goneRoots.size <= MAX_REMEMBERED_ROOTS) return;
-    for (const id of goneRoots.keys()) {
-      goneRoots.delete(id);
-      break;
+  function forgetTree(run: Run): void {
+    for (const id of run.root.closedRunIds) closedParents.delete(id);
+    run.root.closedRunIds.length = 0;
+    if (run.kind === "chain" && run.parent === undefined) rememberRoot(run);
+  }
+
+  function close(run: Run): void {
+    if (!open.delete(run.runId)) return;
+    run.closed = true;
+    run.trace.open.delete(run);
+    run.root.openRuns--;
+    if (run.root.openRuns === 0) return forgetTree(run);
+    // Model calls and retrievers have no children.
+    if (run.kind === "chain" || run.kind === "tool") {
+      closedParents.set(run.runId, run);
+      run.root.closedRunIds.push(run.runId);
     }
+  }
+
+  function giveUp(run: Run): void {
+    try {
+      abandon(run);
+    } finally {
+      close(run); // also where its last event failed: one bad run must not block all that follow
+    }
+  }
+
+  function expire(elapsed: number): void {
+    checkedAt = elapsed;
+    for (let run = oldest(); run !== undefined && elapsed - run.startedAt > ttlMs; run = oldest())
+      giveUp(run);
   }
 
   return {
@@ -60,28 +92,14 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
       return open.get(runId) ?? closedParents.get(runId) ?? goneRoots.get(runId);
     },
     open(run, elapsed) {
-      expire(elapsed);
+      if (elapsed - checkedAt > ttlMs / CHECKS_PER_TTL) expire(elapsed);
       const excess = open.size >= maxRuns ? oldest() : undefined;
-      if (excess !== undefined) abandon(excess);
+      if (excess !== undefined) giveUp(excess);
       open.set(run.runId, run);
       run.trace.open.add(run);
       run.root.openRuns++;
     },
-    close(run) {
-      if (!open.delete(run.runId)) return;
-      run.closed = true;
-      run.trace.open.delete(run);
-      run.root.openRuns--;
-      // Model calls and retrievers have no children.
-      if (run.kind === "chain" || run.kind === "tool") {
-        closedParents.set(run.runId, run);
-        run.root.closedRunIds.push(run.runId);
-      }
-      if (run.root.openRuns > 0) return;
-      for (const id of run.root.closedRunIds) closedParents.delete(id);
-      run.root.closedRunIds.length = 0;
-      if (run.kind === "chain" && run.parent === undefined) rememberRoot(run);
-    },
+    close,
     expire,
     newestFirst: () => [...open.values()].reverse(),
   };

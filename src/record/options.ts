@@ -1,3 +1,4 @@
+import { invalidOption } from "../content/invalid-option.ts";
 import { PERSONAL_DATA_KINDS } from "../content/personal-data.ts";
 import {
   CONTENT_MODES,
@@ -5,12 +6,11 @@ import {
   type ContentMode,
   type RedactOptions,
 } from "../content/policy.ts";
-import type { TraceContext } from "../context/context.ts";
-import { LangMeterError } from "../events/langmeter-error.ts";
+import { mergeContexts, TEXT_FIELDS, type TraceContext } from "../context/context.ts";
 import type { Sink } from "../events/sink.ts";
-import { get, isRecord } from "../events/untrusted.ts";
+import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
 import type { PricingOptions } from "../pricing/index.ts";
-import { createDefaultLogger, type Logger } from "./logger.ts";
+import { createDefaultLogger, createSafeLogger, type LeveledLogger, type Logger } from "./logger.ts";
 
 export interface TracerOptions {
   /** "prod", "staging", …: on every event. */
@@ -62,10 +62,12 @@ export interface ResolvedOptions {
   readonly openRunTtlMs: number;
   readonly maxOpenRuns: number;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: LeveledLogger;
   readonly defaults: TraceContext;
 }
 
+// https://tc39.es/ecma262/#sec-time-values-and-time-range
+const MAX_DATE_MS = 8.64e15;
 const DEFAULT_LIMITS: ContentLimits = { messages: 2_000, tools: 1_000 };
 
 /** One row per option: what it takes, in words for the error and as a check. */
@@ -85,7 +87,7 @@ const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
     allowed: `{ pii?: (${PERSONAL_DATA_KINDS.join(" | ")})[], custom?: (text) => text }`,
     accepts: isRedact,
   },
-  pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isRecord },
+  pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isPlainRecord },
   openRunTtlMs: {
     allowed: "a number of milliseconds from 1,000 to 86,400,000",
     accepts: (value) => isWithin(value, 1_000, 86_400_000),
@@ -96,10 +98,13 @@ const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
   },
   clock: {
     allowed: "a function that returns milliseconds since 1970",
-    accepts: (value) => typeof value === "function",
+    accepts: isClock,
   },
   logger: { allowed: "an object with the functions warn, info and debug", accepts: isLogger },
-  defaults: { allowed: 'a context object such as { channel: "web" }', accepts: isRecord },
+  defaults: {
+    allowed: `a context: { ${TEXT_FIELDS.map(([option]) => `${option}?`).join(", ")}, tags?, metadata? }`,
+    accepts: isContext,
+  },
 };
 
 interface Rule {
@@ -109,12 +114,12 @@ interface Rule {
 
 /** Checks and completes. Throws a {@link LangMeterError} that names the option, the value and what is allowed. */
 export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
-  if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
+  if (!isPlainRecord(options)) throw invalidOption("options", options, "an object");
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(RULES, name))
-      throw invalid(name, value, `no such option; known: ${Object.keys(RULES).join(", ")}`);
-    const rule = RULES[name as keyof TracerOptions];
-    if (value !== undefined && !rule.accepts(value)) throw invalid(name, value, rule.allowed);
+    if (!isOption(name))
+      throw invalidOption(`option ${name}`, value, `only ${Object.keys(RULES).join(", ")}`);
+    const { accepts, allowed } = RULES[name];
+    if (value !== undefined && !accepts(value)) throw invalidOption(`option ${name}`, value, allowed);
   }
   const { environment, release } = options;
   return {
@@ -126,8 +131,8 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
     openRunTtlMs: options.openRunTtlMs ?? 900_000,
     maxOpenRuns: options.maxOpenRuns ?? 10_000,
     clock: clockOf(options.clock),
-    logger: options.logger ?? createDefaultLogger(environmentVariable("LOG_LEVEL")),
-    defaults: { environment, release, ...options.defaults },
+    logger: createSafeLogger(options.logger ?? createDefaultLogger(environmentVariable("LOG_LEVEL"))),
+    defaults: mergeContexts({ environment, release }, options.defaults),
   };
 }
 
@@ -136,18 +141,8 @@ export function environmentVariable(name: string): string | undefined {
   return globalThis.process?.env?.[name] || undefined;
 }
 
-function invalid(option: string, value: unknown, allowed: string): LangMeterError {
-  return new LangMeterError(
-    "invalid_option",
-    `option ${option}: got ${describe(value)}; allowed: ${allowed}`,
-  );
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  return isRecord(value) ? `an object with ${Object.keys(value).join(", ") || "no keys"}` : String(value);
+function isOption(name: string): name is keyof TracerOptions {
+  return Object.hasOwn(RULES, name);
 }
 
 function limitsOf(option: TracerOptions["maxContentChars"]): ContentLimits {
@@ -171,23 +166,50 @@ function isWithin(value: unknown, min: number, max: number): boolean {
   return typeof value === "number" && value >= min && value <= max && Number.isInteger(value);
 }
 
+function isPlainRecord(value: unknown): boolean {
+  return isRecord(value) && !Array.isArray(value);
+}
+
+/** A record with none but these keys: a misspelt one would silently do nothing. */
+function hasOnly(value: unknown, known: readonly string[]): value is UnknownRecord {
+  return isPlainRecord(value) && keysOf(value).every((key) => known.includes(key));
+}
+
 function isContentLimit(value: unknown): boolean {
-  const limits =
-    typeof value === "number"
-      ? [value]
-      : isRecord(value)
-        ? Object.entries(value).map(([key, limit]) => (key in DEFAULT_LIMITS ? limit : Number.NaN))
-        : [Number.NaN];
-  return limits.every((limit) => isWithin(limit, 1, 100_000));
+  if (!isRecord(value)) return isWithin(value, 1, 100_000);
+  const known = hasOnly(value, Object.keys(DEFAULT_LIMITS));
+  return known && Object.values(value).every((limit) => isWithin(limit, 1, 100_000));
 }
 
 function isRedact(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const pii = get(value, "pii") ?? [];
-  const custom = get(value, "custom");
+  if (!hasOnly(value, ["pii", "custom"])) return false;
+  const { pii = [], custom } = value;
   const known =
     Array.isArray(pii) && pii.every((kind) => PERSONAL_DATA_KINDS.some((known) => known === kind));
   return known && (custom === undefined || typeof custom === "function");
+}
+
+function isContext(value: unknown): boolean {
+  const texts = TEXT_FIELDS.map(([option]) => option);
+  if (!hasOnly(value, [...texts, "tags", "metadata"])) return false;
+  const { tags = [], metadata = {} } = value;
+  const given = texts.map((option) => value[option]).filter((text) => text !== undefined);
+  return (
+    given.every((text) => isText(text) || Number.isFinite(text)) &&
+    Array.isArray(tags) &&
+    tags.every(isText) &&
+    isPlainRecord(metadata)
+  );
+}
+
+function isClock(value: unknown): boolean {
+  if (typeof value !== "function") return false;
+  try {
+    const now: unknown = value();
+    return typeof now === "number" && now >= 0 && now <= MAX_DATE_MS;
+  } catch {
+    return false;
+  }
 }
 
 function isLogger(value: unknown): boolean {
@@ -197,8 +219,10 @@ function isLogger(value: unknown): boolean {
 function isSinkList(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
   const names = value.map((sink) => get(sink, "name"));
-  const wellFormed = value.every(
-    (sink) => typeof get(sink, get(sink, "kind") === "immediate" ? "write" : "send") === "function",
-  );
-  return wellFormed && names.every(isText) && new Set(names).size === names.length;
+  return value.every(isSink) && names.every(isText) && new Set(names).size === names.length;
+}
+
+function isSink(value: unknown): boolean {
+  const takes = { immediate: "write", batch: "send" }[String(get(value, "kind"))];
+  return takes !== undefined && typeof get(value, takes) === "function";
 }

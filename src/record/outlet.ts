@@ -1,3 +1,4 @@
+import { messageOf } from "../events/errors.ts";
 import type { DropReason, ImmediateSink, RecordedEvent } from "../events/sink.ts";
 import { createDeliveryCounter, type Tally } from "./delivery-counter.ts";
 import type { Logger } from "./logger.ts";
@@ -28,7 +29,8 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
         counter.sent(1);
       } catch (error) {
         counter.dropped(1, "rejected");
-        if (!warned) logger.warn(`langmeter: sink ${sink.name} failed: ${String(error)}`);
+        if (!warned)
+          logger.warn(`langmeter: sink ${sink.name} failed: ${messageOf(error) ?? "no reason given"}`);
         warned = true;
       }
     },

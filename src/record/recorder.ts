@@ -1,12 +1,13 @@
 import { type ContentPolicy, createContentPolicy } from "../content/policy.ts";
 import type { TraceContext } from "../context/context.ts";
 import { spanIdOfRun } from "../context/ids.ts";
-import type { EventName, EventOf, TraceOutcome, TraceSummary } from "../events/schema.ts";
+import type { RecordedEvent } from "../events/recorded-event.ts";
+import type { EventName, TraceOutcome, TraceSummary } from "../events/schema.ts";
 import { createPriceBook, type PriceBook } from "../pricing/index.ts";
-import type { EventFields, EventWriter } from "./event-writer.ts";
+import { type EventFields, type EventWriter, eventHead, isTooLarge } from "./event-writer.ts";
 import { createOpenRuns } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { AgentProgress, Run, RunBase, TraceState } from "./run.ts";
+import type { AgentProgress, Run, RunDetails, RunKind, RunOf, TraceState } from "./run.ts";
 import { childContext, type RunContext, rootContext } from "./run-context.ts";
 import { roundMs } from "./time.ts";
 import { createTraces } from "./traces.ts";
@@ -33,10 +34,14 @@ export interface Recorder {
   /** Whether any sink or log takes the events. */
   readonly listening: boolean;
   /** Runs `work` and lets no error of ours reach the application. The only catch between callback and queue. */
-  guard(work: () => void): void;
-  /** Opens the run that `complete` makes of the shared part; undefined where it is open already. */
-  begin<Kind extends Run>(start: RunStart, complete: (base: RunBase) => Kind): Kind | undefined;
-  find<Kind extends Run["kind"]>(runId: string, kind: Kind): Extract<Run, { kind: Kind }> | undefined;
+  guard(work: (recorder: Recorder) => void): void;
+  /** Opens the run; undefined where it is open already. */
+  begin<Kind extends RunKind>(
+    start: RunStart,
+    kind: Kind,
+    describe: (parent: Run | undefined) => RunDetails[Kind],
+  ): RunOf<Kind> | undefined;
+  find<Kind extends RunKind>(runId: string, kind: Kind): RunOf<Kind> | undefined;
   /** Closes the run after its own events, and with the last run of a trace the trace. */
   finish(run: Run, outcome: TraceOutcome): void;
   /** The wall clock, in milliseconds since 1970. */
@@ -51,7 +56,7 @@ export interface Recorder {
     trace: TraceState,
     name: Name,
     fields: EventFields<Name>,
-  ): EventOf<Name>;
+  ): RecordedEvent;
   startTrace(given: TraceContext): TraceState;
   /** Gives up the trace's open runs and writes its totals; a second call returns the same. */
   endTrace(trace: TraceState): TraceSummary;
@@ -103,7 +108,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
 
     guard(work) {
       try {
-        work();
+        work(recorder);
       } catch (error) {
         if (!warned)
           logger.warn(`langmeter: an event could not be recorded, please report this: ${String(error)}`);
@@ -111,36 +116,44 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       }
     },
 
-    begin(start, complete) {
+    begin<Kind extends RunKind>(
+      start: RunStart,
+      kind: Kind,
+      describe: (parent: Run | undefined) => RunDetails[Kind],
+    ): RunOf<Kind> | undefined {
       const known = openRuns.find(start.runId);
       if (known !== undefined) {
         known.registrations++;
         return undefined;
       }
       const { trace, parent, context } = placeRun(start);
+      const visibleParent = visibleOf(parent);
       const ago = start.beganMsAgo ?? 0;
-      const run = complete({
+      const run = {
+        kind,
         runId: start.runId,
         spanId: trace.rootRunId === start.runId ? trace.spanId : spanIdOfRun(start.runId),
-        parent: visibleOf(parent),
+        parent: visibleParent,
         root: parent?.root ?? { openRuns: 0, closedRunIds: [], interrupted: false },
         trace,
         name: content.label(start.name),
         startedAt: clock.elapsed() - ago,
         startedAtMs: clock.now() - ago,
         context,
-        agent: start.agent ?? parent?.agent,
+        agent: start.agent ?? agentAround(parent),
         registrations: 1,
         failedModelCalls: 0,
         closed: false,
-      });
-      openRuns.open(run, run.startedAt);
+        head: undefined,
+        detail: describe(visibleParent),
+      } as RunOf<RunKind> as RunOf<Kind>;
+      openRuns.open(run as Run, run.startedAt);
       return run;
     },
 
-    find(runId, kind) {
+    find<Kind extends RunKind>(runId: string, kind: Kind): RunOf<Kind> | undefined {
       const run = openRuns.find(runId);
-      return run?.kind === kind ? (run as Extract<Run, { kind: typeof kind }>) : undefined;
+      return run?.kind === kind ? (run as RunOf<Kind>) : undefined;
     },
 
     finish(run, outcome) {
@@ -156,28 +169,19 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     elapsed: clock.elapsed,
     latencyOf: (run) => roundMs(clock.elapsed() - run.startedAt),
 
-    emit(run, name, fields, atMs) {
-      const { trace, parent } = run;
-      const parentSpanId = parent?.spanId ?? (trace.explicit ? trace.spanId : undefined);
-      const { spanId, runId } = run;
-      const at = {
-        traceId: trace.traceId,
-        spanId,
-        parentSpanId,
-        runId,
-        parentRunId: parent?.runId,
-        context: run.context.fields,
-      };
-      writer.write(at, name, fields, atMs);
+    emit(run, name, fields, atMs = clock.now()) {
+      if (!writer.listening) return;
+      run.head ??= headOf(run);
+      const recorded = writer.write(run.head, name, fields, atMs);
+      if (isTooLarge(recorded)) run.trace.totals.tooLarge++;
     },
 
     emitForTrace: traces.emit,
     startTrace: traces.start,
 
     endTrace(trace) {
-      if (trace.summary !== undefined) return trace.summary;
       for (const run of [...trace.open].reverse()) abandon(recorder, run);
-      return traces.complete(trace);
+      return traces.complete(trace).event as TraceSummary;
     },
 
     settle() {
@@ -195,5 +199,18 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
 
 /** Nearest ancestor, itself included, that is recorded. */
 function visibleOf(run: Run | undefined): Run | undefined {
-  return run?.kind === "chain" && run.hidden ? run.parent : run;
+  return run?.kind === "chain" && run.detail.hidden ? run.parent : run;
+}
+
+/** A model that a tool asks is no turn of the agent that calls the tool. */
+function agentAround(parent: Run | undefined): AgentProgress | undefined {
+  return parent?.kind === "tool" ? undefined : parent?.agent;
+}
+
+function headOf({ trace, parent, spanId, runId, context }: Run): string {
+  const parentSpanId = parent?.spanId ?? (trace.explicit ? trace.spanId : undefined);
+  return eventHead(
+    { traceId: trace.traceId, spanId, parentSpanId, runId, parentRunId: parent?.runId },
+    context.json,
+  );
 }

@@ -6,7 +6,7 @@ import type { RetrieverRun } from "./run.ts";
 import { foldError } from "./totals.ts";
 
 export function retrieverStarted(recorder: Recorder, start: RunStart, query: unknown): void {
-  const run = recorder.begin<RetrieverRun>(start, (base) => ({ ...base, kind: "retriever" }));
+  const run = recorder.begin(start, "retriever", () => undefined);
   if (run === undefined) return;
   const { content } = recorder;
   const { text, chars } = content.json(query, content.limits.messages);

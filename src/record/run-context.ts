@@ -1,10 +1,12 @@
 import type { ContentPolicy } from "../content/policy.ts";
 import { type ContextFields, TEXT_FIELDS, type TextField, type TraceContext } from "../context/context.ts";
-import { isRecord, listOf, type UnknownRecord } from "../events/untrusted.ts";
+import { get, keysOf, listOf } from "../events/untrusted.ts";
 
 /** The context of a run: the fields of its events, and what LangChain gave us to make them from. */
 export interface RunContext {
   readonly fields: ContextFields;
+  /** The fields as JSON, without braces. */
+  readonly json: string;
   /** LangChain's metadata as it came; a child whose metadata says the same shares the parent's fields. */
   readonly metadata: unknown;
   readonly tags: unknown;
@@ -49,12 +51,12 @@ function roleOf(key: string): KeyRole {
 export function contextFields(context: TraceContext, content: ContentPolicy): ContextFields {
   const fields: ContextFields = {};
   for (const [option, field] of TEXT_FIELDS) {
-    const text = labelOf(context[option], content);
+    const text = labelOf(get(context, option), content);
     if (text !== undefined) fields[field] = text;
   }
-  const tags = labels(context.tags, content);
+  const tags = labels(get(context, "tags"), content);
   if (tags.length > 0) fields.tags = tags;
-  const metadata = content.record(context.metadata, content.limits.tools);
+  const metadata = content.record(get(context, "metadata"), content.limits.tools);
   if (metadata !== undefined) fields.metadata = metadata;
   return fields;
 }
@@ -66,7 +68,7 @@ export function rootContext(
   tags: unknown,
   content: ContentPolicy,
 ): RunContext {
-  return { fields: layer({ ...sources.ambient }, sources, metadata, tags, content), metadata, tags };
+  return withJson(layer({ ...sources.ambient }, sources, metadata, tags, content), metadata, tags);
 }
 
 /** The context of a child: the parent's, unless its own metadata or tags say something new. */
@@ -78,14 +80,17 @@ export function childContext(
   content: ContentPolicy,
 ): RunContext {
   if (saysNothingNew(parent, metadata, tags)) return parent;
-  return { fields: layer({ ...parent.fields }, sources, metadata, tags, content), metadata, tags };
+  return withJson(layer({ ...parent.fields }, sources, metadata, tags, content), metadata, tags);
+}
+
+function withJson(fields: ContextFields, metadata: unknown, tags: unknown): RunContext {
+  return { fields, json: JSON.stringify(fields).slice(1, -1), metadata, tags };
 }
 
 function saysNothingNew(parent: RunContext, metadata: unknown, tags: unknown): boolean {
-  if (isRecord(metadata) && metadata !== parent.metadata) {
-    const known: UnknownRecord = isRecord(parent.metadata) ? parent.metadata : {};
-    for (const key in metadata) {
-      if (roleOf(key) !== "system" && metadata[key] !== known[key]) return false;
+  if (metadata !== parent.metadata) {
+    for (const key of keysOf(metadata)) {
+      if (roleOf(key) !== "system" && get(metadata, key) !== get(parent.metadata, key)) return false;
     }
   }
   const knownTags = listOf(parent.tags);
@@ -117,13 +122,13 @@ function layer(
 
 function fieldsOfMetadata(metadata: unknown, content: ContentPolicy): ContextFields {
   const fields: ContextFields = {};
-  if (!isRecord(metadata)) return fields;
   const callers: Record<string, unknown> = {};
-  for (const key in metadata) {
+  for (const key of keysOf(metadata)) {
     const role = roleOf(key);
     if (role === "system") continue;
-    if (role === "user") callers[key] = metadata[key];
-    else fields[role] = labelOf(metadata[key], content) ?? fields[role];
+    const value = get(metadata, key);
+    if (role === "user") callers[key] = value;
+    else fields[role] = labelOf(value, content) ?? fields[role];
   }
   const plain = content.record(callers, content.limits.tools);
   if (plain !== undefined) fields.metadata = plain;

@@ -1,6 +1,7 @@
-import type { ToolCall, TraceOutcome, TraceSummary } from "../events/schema.ts";
+import type { RecordedEvent } from "../events/recorded-event.ts";
+import type { ToolCall, TraceOutcome } from "../events/schema.ts";
 import type { StreamUsage } from "../usage/evidence.ts";
-import type { ModelEvidence, ModelIdentity } from "../usage/model-id.ts";
+import type { ModelEvidence } from "../usage/model-id.ts";
 import type { ContextSources, RunContext } from "./run-context.ts";
 import type { Totals } from "./totals.ts";
 
@@ -18,13 +19,14 @@ export interface TraceState {
   readonly totals: Totals;
   readonly open: Set<Run>;
   /** Calls that a model asked for and that no tool run has answered yet, by tool_call_id. */
-  readonly requestedTools: Map<string, string>;
+  requestedTools: Map<string, string> | undefined;
   /** Name of the root run. */
-  name?: string;
-  rootRunId?: string;
-  endedAt?: number;
+  name: string | undefined;
+  readonly rootRunId: string | undefined;
+  endedAt: number | undefined;
   outcome: TraceOutcome;
-  summary?: TraceSummary;
+  /** Its `trace_complete`, once it is written. */
+  completed: RecordedEvent | undefined;
 }
 
 /** What a graph's model turns add up to, for the agent steps that LangGraph no longer reports. */
@@ -33,6 +35,8 @@ export interface AgentProgress {
   /** The legacy executor reports its steps itself; deriving them too would count twice. */
   readonly reportsItself: boolean;
   steps: number;
+  /** Callbacks of the executor so far; they come once for each registration of the handler. */
+  reports: number;
   lastOutput?: string | undefined;
   lastOutputChars?: number | undefined;
   lastToolCalls?: readonly ToolCall[];
@@ -53,9 +57,11 @@ export interface RunBase {
   readonly agent: AgentProgress | undefined;
   /** How many times one handler was registered: each callback then comes that many times. */
   registrations: number;
-  /** Failures of model calls directly below since the last success: the next one is a retry or fallback. */
+  /** Failures of model calls below, or before this run where it is a retry itself, since the last success. */
   failedModelCalls: number;
   closed: boolean;
+  /** What all its events share, as JSON. */
+  head: string | undefined;
 }
 
 /** Shared by the runs of one tree: when the last of them is closed, the tree can be forgotten. */
@@ -67,8 +73,7 @@ export interface RootProgress {
   interrupted: boolean;
 }
 
-export interface ChainRun extends RunBase {
-  readonly kind: "chain";
+export interface ChainDetail {
   readonly runType: string | undefined;
   /** LangGraph's plumbing: emits nothing, its children hang on its parent. */
   readonly hidden: boolean;
@@ -76,29 +81,42 @@ export interface ChainRun extends RunBase {
   readonly isAgent: boolean;
 }
 
-export interface ModelRun extends RunBase {
-  readonly kind: "model";
+export interface ModelDetail {
   readonly operation: string;
   readonly evidence: ModelEvidence;
-  readonly requested: ModelIdentity;
+  /** The `AbortSignal` of the call's options. */
+  readonly signal: unknown;
+  /** Messages of the prompt. */
+  readonly messageCount: number;
   readonly attempt: number;
-  firstTokenAt?: number;
+  firstTokenAt: number | undefined;
   tokenCallbacks: number;
   partialOutput: string;
   partialChars: number;
-  streamUsage?: MutableStreamUsage;
+  streamUsage: MutableStreamUsage | undefined;
 }
 
-export type MutableStreamUsage = { -readonly [Key in keyof StreamUsage]: StreamUsage[Key] };
-
-export interface ToolRun extends RunBase {
-  readonly kind: "tool";
+export interface ToolDetail {
   readonly toolCallId: string | undefined;
 }
 
-export interface RetrieverRun extends RunBase {
-  readonly kind: "retriever";
+/** What a run has beyond what all have. */
+export interface RunDetails {
+  readonly chain: ChainDetail;
+  readonly model: ModelDetail;
+  readonly tool: ToolDetail;
+  readonly retriever: undefined;
 }
 
-export type Run = ChainRun | ModelRun | ToolRun | RetrieverRun;
-export type RunKind = Run["kind"];
+export type RunKind = keyof RunDetails;
+/** A run of one kind; all kinds have one shape, because the hot path handles them all. */
+export type RunOf<Kind extends RunKind> = {
+  [Each in Kind]: RunBase & { readonly kind: Each; readonly detail: RunDetails[Each] };
+}[Kind];
+export type Run = RunOf<RunKind>;
+export type ChainRun = RunOf<"chain">;
+export type ModelRun = RunOf<"model">;
+export type ToolRun = RunOf<"tool">;
+export type RetrieverRun = RunOf<"retriever">;
+
+export type MutableStreamUsage = { -readonly [Key in keyof StreamUsage]: StreamUsage[Key] };

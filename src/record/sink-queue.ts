@@ -1,8 +1,9 @@
+import { messageOf } from "../events/errors.ts";
 import { type BatchSink, type DropReason, type RecordedEvent, SinkError } from "../events/sink.ts";
 import { createDeliveryCounter } from "./delivery-counter.ts";
 import type { Logger } from "./logger.ts";
 import type { Outlet } from "./outlet.ts";
-import { backoffMs, createPause, settledWithin } from "./waiting.ts";
+import { backoffMs, createPause, MAX_PAUSE_MS, settledWithin } from "./waiting.ts";
 
 /** Bounds of one sink's queue. Beyond them the oldest events go first, totals and errors last. */
 export const MAX_QUEUED_EVENTS = 10_000;
@@ -14,29 +15,31 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 /** The queue of one batch sink: keeps order, has one batch in flight, tries again, counts what it gives up. */
 export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
   const limits = { ...DEFAULT_LIMITS, ...sink.limits };
+  const maxEvents = Math.max(1, limits.maxEvents); // an empty batch would never empty the queue
   const counter = createDeliveryCounter();
   const retryPause = createPause();
   let queue: RecordedEvent[] = [];
   let queuedChars = 0;
   let inFlight = 0;
-  let warned = false;
+  let closed = false;
+  const warned = new Set<"failing" | "losing">();
   let batchTimer: ReturnType<typeof setTimeout> | undefined;
   let delivering: Promise<void> | undefined;
 
-  /** One warning per burst: the first of a row, until a batch gets through again. */
-  function warn(message: string): void {
-    if (!warned) logger.warn(`langmeter: sink ${sink.name} ${message}`);
-    warned = true;
+  /** One warning of each kind per burst: the first of a row, until a batch gets through again. */
+  function warn(kind: "failing" | "losing", message: string): void {
+    if (!warned.has(kind)) logger.warn(`langmeter: sink ${sink.name} ${message}`);
+    warned.add(kind);
   }
 
   function drop(count: number, reason: DropReason, why: string): void {
     counter.dropped(count, reason);
-    warn(`loses events (${reason}): ${why}`);
+    warn("losing", `loses events (${reason}): ${why}`);
   }
 
   function makeRoom(): void {
     while (queue.length > MAX_QUEUED_EVENTS || (queuedChars > MAX_QUEUED_CHARS && queue.length > 1)) {
-      const expendable = queue.findIndex(({ event }) => !isPrecious(event.event));
+      const expendable = queue.findIndex(({ name }) => !isPrecious(name));
       const [lost] = queue.splice(Math.max(expendable, 0), 1);
       queuedChars -= lost?.json.length ?? 0;
       drop(1, "queue_overflow", "events come faster than it takes them");
@@ -47,7 +50,7 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
     let chars = 0;
     let count = 0;
     for (const { json } of queue) {
-      if (count >= limits.maxEvents || (count > 0 && chars + json.length > limits.maxBytes)) break;
+      if (count >= maxEvents || (count > 0 && chars + json.length > limits.maxBytes)) break;
       chars += json.length;
       count++;
     }
@@ -58,25 +61,33 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
   }
 
   async function deliver(batch: readonly RecordedEvent[]): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !closed; attempt++) {
       try {
         await sink.send(batch, { signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
         counter.sent(batch.length);
-        warned = false;
+        warned.clear();
         return;
       } catch (error) {
         const refusal = error instanceof SinkError ? error : undefined;
-        if (refusal?.retryable === false) return drop(batch.length, refusal.reason, refusal.message);
-        warn(`failed and is tried again: ${error instanceof Error ? error.message : String(error)}`);
-        await retryPause.wait(refusal?.retryAfterMs ?? backoffMs(attempt));
+        if (refusal?.retryable === false) return refused(batch, refusal);
+        warn("failing", `failed and is tried again: ${messageOf(error) ?? "no reason given"}`);
+        await retryPause.wait(Math.min(refusal?.retryAfterMs ?? backoffMs(attempt), MAX_PAUSE_MS));
       }
     }
+  }
+
+  /** A batch that is too large as a whole is halved, until the event that is too large is dropped alone. */
+  async function refused(batch: readonly RecordedEvent[], { reason, message }: SinkError): Promise<void> {
+    if (reason !== "too_large" || batch.length === 1) return drop(batch.length, reason, message);
+    const middle = Math.ceil(batch.length / 2);
+    await deliver(batch.slice(0, middle));
+    await deliver(batch.slice(middle));
   }
 
   async function deliverAll(): Promise<void> {
     clearTimeout(batchTimer);
     batchTimer = undefined;
-    while (queue.length > 0) {
+    while (queue.length > 0 && !closed) {
       const batch = takeBatch();
       inFlight = batch.length;
       await deliver(batch);
@@ -93,11 +104,12 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
   return {
     name: sink.name,
     push(recorded) {
+      if (closed) return drop(1, "rejected", "it is closed");
       queue.push(recorded);
       queuedChars += recorded.json.length;
       if (queue.length > MAX_QUEUED_EVENTS || queuedChars > MAX_QUEUED_CHARS) makeRoom();
       if (delivering !== undefined) return;
-      if (queue.length >= limits.maxEvents || queuedChars >= limits.maxBytes) void start();
+      if (queue.length >= maxEvents || queuedChars >= limits.maxBytes) void start();
       // This timer keeps the process alive: a script that ends by itself delivers its last events.
       else batchTimer ??= setTimeout(() => void start(), limits.maxDelayMs);
     },
@@ -109,7 +121,9 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
     tally: counter.snapshot,
     pending: () => queue.length + inFlight,
     async close() {
+      closed = true; // what is still queued was reported as pending
       clearTimeout(batchTimer);
+      retryPause.end();
       await sink.close?.();
     },
   };

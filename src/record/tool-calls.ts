@@ -1,25 +1,26 @@
 import { contentChars } from "../content/media.ts";
 import { outcomeOf } from "../events/errors.ts";
 import type { FailureOutcome } from "../events/schema.ts";
+import { agentToolEnded } from "./agent-steps.ts";
 import { failureFields } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Run, ToolRun } from "./run.ts";
-import { foldError } from "./totals.ts";
+import { foldError, noteOnce } from "./totals.ts";
 
-export interface ToolStart extends RunStart {
+export interface ToolStart {
   readonly toolCallId: string | undefined;
   readonly input: unknown;
 }
 
-export function toolStarted(recorder: Recorder, start: ToolStart): void {
+export function toolStarted(recorder: Recorder, start: RunStart, call: ToolStart): void {
   const { content } = recorder;
-  const toolCallId = start.toolCallId === undefined ? undefined : content.label(start.toolCallId);
-  const run = recorder.begin<ToolRun>(start, (base) => ({ ...base, kind: "tool", toolCallId }));
+  const toolCallId = call.toolCallId === undefined ? undefined : content.label(call.toolCallId);
+  const run = recorder.begin(start, "tool", () => ({ toolCallId }));
   if (run === undefined) return;
-  if (toolCallId !== undefined) run.trace.requestedTools.delete(toolCallId);
+  if (toolCallId !== undefined) run.trace.requestedTools?.delete(toolCallId);
   run.trace.totals.toolCalls++;
-  run.trace.totals.tools.add(run.name);
-  const { text, chars } = content.json(start.input, content.limits.tools);
+  noteOnce(run.trace.totals.tools, run.name);
+  const { text, chars } = content.json(call.input, content.limits.tools);
   const fields = { tool_name: run.name, tool_call_id: toolCallId, input: text, input_chars: chars };
   recorder.emit(run, "tool_call_start", fields, run.startedAtMs);
 }
@@ -36,11 +37,12 @@ export function toolEnded(recorder: Recorder, runId: string, result: ToolResult)
   const run = recorder.find(runId, "tool");
   if (run === undefined) return;
   const { text, chars } = outputOf(result, recorder);
+  agentToolEnded(run, text, chars);
   if (result.failed) {
     run.trace.totals.errors++;
     recorder.emit(run, "tool_error", {
       tool_name: run.name,
-      tool_call_id: run.toolCallId,
+      tool_call_id: run.detail.toolCallId,
       error_type: "tool_error",
       error_message: text,
       status: "error",
@@ -50,7 +52,7 @@ export function toolEnded(recorder: Recorder, runId: string, result: ToolResult)
   }
   recorder.emit(run, "tool_call_end", {
     tool_name: run.name,
-    tool_call_id: run.toolCallId,
+    tool_call_id: run.detail.toolCallId,
     output: text,
     output_chars: chars,
     status: "success",
@@ -68,13 +70,14 @@ function outputOf({ output, isMessage }: ToolResult, { content }: Recorder) {
 export function toolFailed(recorder: Recorder, runId: string, error: unknown): void {
   const run = recorder.find(runId, "tool");
   if (run === undefined) return;
+  agentToolEnded(run);
   const outcome = outcomeOf(error);
   if (outcome === "interrupted" || outcome === "control_flow") {
     const status = outcome === "interrupted" ? outcome : "success";
     run.root.interrupted ||= outcome === "interrupted";
     recorder.emit(run, "tool_call_end", {
       tool_name: run.name,
-      tool_call_id: run.toolCallId,
+      tool_call_id: run.detail.toolCallId,
       status,
       latency_ms: recorder.latencyOf(run),
     });
@@ -91,7 +94,7 @@ export function toolAbandoned(recorder: Recorder, run: ToolRun): void {
 function emitFailure(recorder: Recorder, run: ToolRun, outcome: FailureOutcome, error: unknown): void {
   recorder.emit(run, "tool_error", {
     tool_name: run.name,
-    tool_call_id: run.toolCallId,
+    tool_call_id: run.detail.toolCallId,
     ...failureFields(error, outcome, recorder.content, "tool"),
     status: outcome,
     latency_ms: recorder.latencyOf(run),
@@ -113,8 +116,8 @@ export interface ToolAnswer {
 export function toolAnswered(recorder: Recorder, node: Run, answer: ToolAnswer): void {
   const { requestedTools, totals } = node.trace;
   const toolCallId = recorder.content.label(answer.toolCallId);
-  const toolName = requestedTools.get(toolCallId);
-  if (toolName === undefined) return;
+  const toolName = requestedTools?.get(toolCallId);
+  if (requestedTools === undefined || toolName === undefined) return;
   requestedTools.delete(toolCallId);
   if (!answer.failed) return;
   totals.errors++;

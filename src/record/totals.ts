@@ -18,11 +18,12 @@ export interface Totals {
   input?: string | undefined;
   topic?: string | undefined;
   output?: string | undefined;
-  readonly models: Set<string>;
-  readonly tools: Set<string>;
+  readonly models: string[];
+  readonly tools: string[];
   /** Error objects already counted: one error surfaces in the model run, in every chain above and in the root. */
-  readonly seenErrors: WeakSet<object>;
-  readonly dropped: Map<string, number>;
+  /** Events that no sink could take. */
+  tooLarge: number;
+  seenErrors: WeakSet<object> | undefined;
 }
 
 export function createTotals(): Totals {
@@ -40,20 +41,26 @@ export function createTotals(): Totals {
     unpricedCalls: 0,
     estimatedCalls: 0,
     messageCount: 0,
-    models: new Set(),
-    tools: new Set(),
-    seenErrors: new WeakSet(),
-    dropped: new Map(),
+    tooLarge: 0,
+    models: [],
+    tools: [],
+    seenErrors: undefined,
   };
 }
 
 /** Counts an error once, however many runs it passes through. */
 export function foldError(totals: Totals, error: unknown): void {
   if (typeof error === "object" && error !== null) {
-    if (totals.seenErrors.has(error)) return;
+    if (totals.seenErrors?.has(error)) return;
+    totals.seenErrors ??= new WeakSet();
     totals.seenErrors.add(error);
   }
   totals.errors++;
+}
+
+/** A name in a list of names, once: the lists are as short as the trace has models or tools. */
+export function noteOnce(names: string[], name: string): void {
+  if (!names.includes(name)) names.push(name);
 }
 
 /** Adds the tokens and the cost of one model call. `costPico` null: the call cost something unknown. */
@@ -109,12 +116,12 @@ export function totalsFields(totals: Totals, picoToUsd: (pico: number) => number
     cost_usd: picoToUsd(totals.costPico),
     unpriced_calls: totals.unpricedCalls,
     estimated_calls: totals.estimatedCalls,
-    models: [...totals.models],
-    tools: [...totals.tools],
+    models: totals.models,
+    tools: totals.tools,
     input: totals.input,
     output: totals.output,
     topic: totals.topic,
     message_count: totals.messageCount > 0 ? totals.messageCount : undefined,
-    dropped: totals.dropped.size > 0 ? Object.fromEntries(totals.dropped) : undefined,
+    dropped: totals.tooLarge > 0 ? { too_large: totals.tooLarge } : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { TraceContext } from "../context/context.ts";
-import { describeEvent, describeTrace } from "../events/describe.ts";
+import { describeEvent } from "../events/describe.ts";
 import type { FlushReport, RecordedEvent } from "../events/sink.ts";
 import { abandonRun } from "./abandon.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
@@ -77,21 +77,18 @@ export function createTracerWith<Handler>(
 
 /** Recorder -> writer -> log and dispatcher -> sinks. */
 function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: Dispatcher } {
-  const { logger, sinks, clock } = options;
+  const { logger, sinks } = options;
   const dispatcher = createDispatcher(sinks, logger);
   const log = eventLog(logger);
   const writer = createEventWriter({
-    clock,
     listening: sinks.length > 0 || log !== undefined,
     accept(recorded) {
       dispatcher.push(recorded);
       log?.(recorded);
     },
-    refuse(event) {
+    refuse({ name }) {
       dispatcher.refuse();
-      logger.warn(
-        `langmeter: dropped a ${event.event} event that is too large to send (trace ${event.trace_id})`,
-      );
+      logger.warn(`langmeter: dropped a ${name} event that is too large to send`);
     },
   });
   return { recorder: createRecorder({ options, writer, abandon: abandonRun }), dispatcher };
@@ -101,9 +98,9 @@ function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: D
 function eventLog(logger: Logger): ((recorded: RecordedEvent) => void) | undefined {
   const level = levelOf(logger);
   if (level === "silent" || level === "warn") return undefined;
-  return ({ event }) => {
-    if (event.event === "trace_complete") logger.info(describeTrace(event));
-    else if (level === "debug") logger.debug(describeEvent(event));
+  return (recorded) => {
+    if (recorded.name === "trace_complete") logger.info(describeEvent(recorded.event));
+    else if (level === "debug") logger.debug(describeEvent(recorded.event));
   };
 }
 

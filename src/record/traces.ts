@@ -1,10 +1,12 @@
 import type { ContentPolicy } from "../content/policy.ts";
-import { mergeContexts, type TraceContext } from "../context/context.ts";
+import { type ContextFields, mergeContexts, type TraceContext } from "../context/context.ts";
 import { newSpanId, newTraceId, spanIdOfRun, traceIdOfRun } from "../context/ids.ts";
 import { currentContext } from "../context/scope.ts";
-import type { EventName, EventOf, TraceSummary } from "../events/schema.ts";
+import type { RecordedEvent } from "../events/recorded-event.ts";
+import type { EventName } from "../events/schema.ts";
 import { picoToUsd } from "../pricing/index.ts";
-import type { EventFields, EventWriter } from "./event-writer.ts";
+import { type EventFields, type EventWriter, eventHead } from "./event-writer.ts";
+import { CHECKS_PER_TTL } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { TraceState } from "./run.ts";
 import { type ContextSources, contextFields, rootContext } from "./run-context.ts";
@@ -23,41 +25,51 @@ export interface Traces {
   topRunEnded(trace: TraceState): void;
   /** A run below ended: perhaps the last one that a trace waited for. */
   childEnded(trace: TraceState): void;
-  /** Writes the totals; the second call returns the same summary. */
-  complete(trace: TraceState): TraceSummary;
-  emit<Name extends EventName>(trace: TraceState, name: Name, fields: EventFields<Name>): EventOf<Name>;
+  /** Writes the totals, once; a second call returns the same event. */
+  complete(trace: TraceState): RecordedEvent;
+  emit<Name extends EventName>(trace: TraceState, name: Name, fields: EventFields<Name>): RecordedEvent;
   /** Completes the traces whose root has ended though a child has not, and those nobody ends. */
   settle(): void;
   completeAll(): void;
 }
 
+type Identity = Pick<TraceState, "traceId" | "spanId" | "explicit" | "sources" | "context" | "rootRunId">;
+
 export function createTraces(options: ResolvedOptions, content: ContentPolicy, writer: EventWriter): Traces {
   const { clock } = options;
+  const defaults = contextFields(options.defaults, content);
   /** Traces that somebody must end, least recently used first, with the time of the last use. */
   const unended = new Map<TraceState, number>();
   const waitingForChildren = new Set<TraceState>();
+  let checkedAt = 0;
 
-  function create(
-    identity: Pick<TraceState, "traceId" | "spanId" | "explicit">,
-    explicit: TraceContext,
-  ): TraceState {
-    const sources: ContextSources = {
-      ambient: contextFields(mergeContexts(options.defaults, currentContext()), content),
-      explicit: contextFields(explicit, content),
-    };
+  function ambientFields(): ContextFields {
+    const scope = currentContext();
+    return scope === undefined ? defaults : contextFields(mergeContexts(options.defaults, scope), content);
+  }
+
+  function create(identity: Identity): TraceState {
+    const { traceId, spanId, explicit, sources, context, rootRunId } = identity;
     return {
-      ...identity,
+      traceId,
+      spanId,
+      explicit,
       sources,
-      context: rootContext(sources, undefined, undefined, content),
+      context,
+      rootRunId,
       startedAt: clock.elapsed(),
       totals: createTotals(),
       open: new Set(),
-      requestedTools: new Map(),
+      requestedTools: undefined,
       outcome: "success",
+      name: undefined,
+      endedAt: undefined,
+      completed: undefined,
     };
   }
 
   function expireUnended(): void {
+    checkedAt = clock.elapsed();
     for (const [trace, usedAt] of unended) {
       const tooMany = unended.size > options.maxOpenRuns;
       if (!tooMany && clock.elapsed() - usedAt <= options.openRunTtlMs) return;
@@ -68,20 +80,40 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
   }
 
   const traces: Traces = {
-    start: (given) => create({ traceId: newTraceId(), spanId: newSpanId(), explicit: true }, given),
+    start(given) {
+      const sources: ContextSources = { ambient: ambientFields(), explicit: contextFields(given, content) };
+      const context = rootContext(sources, undefined, undefined, content);
+      return create({
+        traceId: newTraceId(),
+        spanId: newSpanId(),
+        explicit: true,
+        sources,
+        context,
+        rootRunId: undefined,
+      });
+    },
 
     ofRootRun(runId, metadata, tags) {
-      const trace = create({ traceId: traceIdOfRun(runId), spanId: spanIdOfRun(runId), explicit: false }, {});
-      trace.context = rootContext(trace.sources, metadata, tags, content);
-      trace.rootRunId = runId;
-      return trace;
+      const sources: ContextSources = { ambient: ambientFields(), explicit: {} };
+      const context = rootContext(sources, metadata, tags, content);
+      const traceId = traceIdOfRun(runId);
+      return create({
+        traceId,
+        spanId: spanIdOfRun(runId),
+        explicit: false,
+        sources,
+        context,
+        rootRunId: runId,
+      });
     },
 
     touch(trace) {
-      if (!trace.explicit || trace.summary !== undefined) return;
+      if (!trace.explicit || trace.completed !== undefined) return;
+      const now = clock.elapsed();
       unended.delete(trace);
-      unended.set(trace, clock.elapsed());
-      expireUnended();
+      unended.set(trace, now);
+      if (unended.size > options.maxOpenRuns || now - checkedAt > options.openRunTtlMs / CHECKS_PER_TTL)
+        expireUnended();
     },
 
     topRunEnded(trace) {
@@ -96,27 +128,27 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
     },
 
     complete(trace) {
-      if (trace.summary !== undefined) return trace.summary;
+      if (trace.completed !== undefined) return trace.completed;
       unended.delete(trace);
       waitingForChildren.delete(trace);
-      trace.requestedTools.clear();
-      trace.summary = traces.emit(trace, "trace_complete", {
-        ...totalsFields(trace.totals, picoToUsd),
+      trace.requestedTools = undefined;
+      const ending = {
         name: trace.name,
         latency_ms: roundMs((trace.endedAt ?? clock.elapsed()) - trace.startedAt),
         outcome: trace.outcome,
-      });
-      return trace.summary;
+      };
+      trace.completed = traces.emit(
+        trace,
+        "trace_complete",
+        Object.assign(totalsFields(trace.totals, picoToUsd), ending),
+      );
+      return trace.completed;
     },
 
     emit(trace, name, fields) {
-      const at = {
-        traceId: trace.traceId,
-        spanId: trace.spanId,
-        runId: trace.rootRunId,
-        context: trace.context.fields,
-      };
-      return writer.write(at, name, fields);
+      const { traceId, spanId, rootRunId } = trace;
+      const head = eventHead({ traceId, spanId, runId: rootRunId }, trace.context.json);
+      return writer.write(head, name, fields, clock.now());
     },
 
     settle() {

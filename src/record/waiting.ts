@@ -1,5 +1,7 @@
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
+/** However long a backend asks us to stay away, the next try comes within this time. */
+export const MAX_PAUSE_MS = 600_000;
 
 /** Exponential with full jitter: many processes that lost one backend must not return all at once. */
 export function backoffMs(attempt: number): number {

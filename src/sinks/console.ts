@@ -1,4 +1,5 @@
-import { describeEvent, describeTrace } from "../events/describe.ts";
+import { invalidOption } from "../content/invalid-option.ts";
+import { describeEvent } from "../events/describe.ts";
 import type { ImmediateSink } from "../events/sink.ts";
 
 export interface ConsoleSinkOptions {
@@ -10,18 +11,25 @@ export interface ConsoleSinkOptions {
   readonly name?: string;
 }
 
-/** One readable line per trace or event, without content. */
+/**
+ * One readable line per trace or event, without prompts and answers.
+ *
+ * @throws LangMeterError on a wrong option.
+ */
 export function consoleSink({
   level = "info",
   write = print,
   name = "console",
 }: ConsoleSinkOptions = {}): ImmediateSink {
+  if (level !== "info" && level !== "debug")
+    throw invalidOption("console option level", level, "info or debug");
+  if (typeof write !== "function")
+    throw invalidOption("console option write", write, "a function that takes a line");
   return {
     kind: "immediate",
     name,
-    write({ event }) {
-      if (event.event === "trace_complete") write(describeTrace(event));
-      else if (level === "debug") write(describeEvent(event));
+    write(recorded) {
+      if (level === "debug" || recorded.name === "trace_complete") write(describeEvent(recorded.event));
     },
   };
 }

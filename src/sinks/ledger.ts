@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { LangMeterError } from "../events/langmeter-error.ts";
+import { invalidOption } from "../content/invalid-option.ts";
 import type { BatchSink, RecordedEvent } from "../events/sink.ts";
 
 export interface LedgerOptions {
@@ -22,23 +22,24 @@ export interface LedgerOptions {
  * @throws LangMeterError on a wrong option.
  */
 export function ledger(options: LedgerOptions = {}): BatchSink {
-  const { dir = ".langmeter", fsync = false, maxDelayMs = 200, name = "ledger" } = options;
-  if (typeof dir !== "string" || dir === "") throw invalid("dir", dir, "a folder's path");
-  if (typeof fsync !== "boolean") throw invalid("fsync", fsync, "true or false");
-  if (!(maxDelayMs >= 0 && maxDelayMs <= 60_000))
-    throw invalid("maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
+  const { dir, fsync, maxDelayMs, name } = checked(options);
   const process = processSuffix();
-  let current: { readonly day: string; readonly file: FileHandle } | undefined;
-  let torn = false;
+  let current: LedgerFile | undefined;
 
-  async function fileOf(day: string): Promise<FileHandle> {
-    if (current?.day === day) return current.file;
-    await current?.file.close();
-    current = undefined;
+  async function fileOf(day: string): Promise<LedgerFile> {
+    if (current?.day === day) return current;
+    await close();
     await mkdir(dir, { recursive: true });
     const file = await open(join(dir, `events-${day}-${process}.ndjson`), "a");
-    current = { day, file };
-    return file;
+    const { size } = await file.stat();
+    current = { day, file, bytes: size, torn: false };
+    return current;
+  }
+
+  async function close(): Promise<void> {
+    const closing = current?.file;
+    current = undefined;
+    await closing?.close();
   }
 
   return {
@@ -46,28 +47,49 @@ export function ledger(options: LedgerOptions = {}): BatchSink {
     name,
     limits: { maxEvents: 1_000, maxDelayMs },
     async send(batch) {
-      for (const [day, lines] of linesByDay(batch)) {
-        const file = await fileOf(day);
-        // A write that failed may have left half a line; the batch comes again, and must not be glued to it.
-        const text = torn ? `\n${lines}` : lines;
-        torn = true;
-        await file.appendFile(text);
-        if (fsync) await file.datasync();
-        torn = false;
-      }
+      for (const [day, lines] of linesByDay(batch)) await append(await fileOf(day), lines, fsync);
     },
-    async close() {
-      await current?.file.close();
-      current = undefined;
-    },
+    close,
   };
+}
+
+interface LedgerFile {
+  readonly day: string;
+  readonly file: FileHandle;
+  /** Length up to the last line that counts as written. */
+  bytes: number;
+  /** A write failed and may have left a part of its lines behind. */
+  torn: boolean;
+}
+
+/** Appends whole lines. A batch whose write failed comes again, so what it left behind is cut off first. */
+async function append(target: LedgerFile, lines: string, fsync: boolean): Promise<void> {
+  const { file, torn } = target;
+  target.torn = true;
+  if (torn) await file.truncate(target.bytes);
+  await file.appendFile(lines);
+  if (fsync) await file.datasync();
+  target.torn = false;
+  target.bytes += Buffer.byteLength(lines);
+}
+
+function checked(options: LedgerOptions): Required<LedgerOptions> {
+  const { dir = ".langmeter", fsync = false, maxDelayMs = 200, name = "ledger", ...unknown } = options;
+  const [stray] = Object.entries(unknown);
+  if (stray !== undefined)
+    throw invalidOption(`ledger option ${stray[0]}`, stray[1], "only dir, fsync, maxDelayMs, name");
+  if (typeof dir !== "string" || dir === "") throw invalidOption("ledger option dir", dir, "a folder's path");
+  if (typeof fsync !== "boolean") throw invalidOption("ledger option fsync", fsync, "true or false");
+  if (!(typeof maxDelayMs === "number" && maxDelayMs >= 0 && maxDelayMs <= 60_000))
+    throw invalidOption("ledger option maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
+  return { dir, fsync, maxDelayMs, name };
 }
 
 /** The batch as text per day of the events; nearly always one day. */
 function linesByDay(batch: readonly RecordedEvent[]): Map<string, string> {
   const days = new Map<string, string>();
-  for (const { event, json } of batch) {
-    const day = event.timestamp.slice(0, "2026-11-21".length);
+  for (const { timestamp, json } of batch) {
+    const day = timestamp.slice(0, "2026-11-21".length);
     days.set(day, `${days.get(day) ?? ""}${json}\n`);
   }
   return days;
@@ -76,11 +98,4 @@ function linesByDay(batch: readonly RecordedEvent[]): Map<string, string> {
 /** Two processes never share a file, also where containers hand out the same process id. */
 function processSuffix(): string {
   return `${globalThis.process.pid}-${randomBytes(3).toString("hex")}`;
-}
-
-function invalid(option: string, value: unknown, allowed: string): LangMeterError {
-  return new LangMeterError(
-    "invalid_option",
-    `ledger option ${option}: got ${String(value)}; allowed: ${allowed}`,
-  );
 }

@@ -26,11 +26,11 @@ export interface StreamUsage {
 /** Everything a model call left behind that can hold token counts. */
 export interface UsageEvidence {
   /** Resolved provider id, see model-id.ts. */
-  readonly provider?: string;
-  /** Last part of the serialized id, e.g. "ChatAnthropic"; read where `provider` is missing. */
-  readonly className?: string;
+  readonly provider?: string | undefined;
+  /** Last part of the serialized id, e.g. "ChatAnthropic": whose package it is, also where a gateway answers. */
+  readonly className?: string | undefined;
   /** All generations of all lists, in order. */
   readonly generations: readonly GenerationEvidence[];
   readonly llmOutput?: unknown;
-  readonly stream?: StreamUsage;
+  readonly stream?: StreamUsage | undefined;
 }

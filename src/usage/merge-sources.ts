@@ -1,15 +1,15 @@
 import { type Counts, DETAIL_FIELDS, hasTotals, type MutableCounts } from "./counts.ts";
-import type { UsageSource } from "./sources.ts";
+import type { FoundUsage } from "./sources.ts";
 
 /** The counts of a call, put together from every source. */
 export interface MergedCounts {
   readonly counts: Counts;
   /** How often a stream repeated the numbers of a source: 1, or 2 and more where they were added up. */
-  readonly repeats: ReadonlyMap<UsageSource, number>;
+  readonly repeats: ReadonlyMap<FoundUsage, number>;
 }
 
 /** Totals from the first source that has them, each detail from the first that has it. */
-export function mergeSources(sources: readonly UsageSource[]): MergedCounts {
+export function mergeSources(sources: readonly FoundUsage[]): MergedCounts {
   const totals =
     (sources.find(hasRealTotals) ?? sources.find(({ counts }) => hasTotals(counts)))?.counts ?? {};
   const repeats = new Map(sources.map((source) => [source, repeatsOf(source.counts, totals)]));
@@ -30,7 +30,7 @@ export function mergeSources(sources: readonly UsageSource[]): MergedCounts {
 }
 
 /** A source that says 0 and 0 may be a package's way of saying "not told". */
-function hasRealTotals({ counts }: UsageSource): boolean {
+function hasRealTotals({ counts }: FoundUsage): boolean {
   return (counts.input ?? 0) + (counts.output ?? 0) > 0;
 }
 

@@ -6,7 +6,7 @@ import { knownProvider, providerId, providerOfBaseUrl, providerOfClass } from ".
 /** Everything that can say which model a call used. */
 export interface ModelEvidence {
   /** `serialized.id`, e.g. ["langchain", "chat_models", "openai", "ChatOpenAI"]. */
-  readonly serializedId?: readonly string[];
+  readonly serializedId?: readonly string[] | undefined;
   /** `serialized.kwargs`: the constructor's options; the only place that shows an Azure deployment's name. */
   readonly serializedKwargs?: unknown;
   readonly lsProvider?: unknown;
@@ -32,7 +32,13 @@ export interface ModelIdentity {
 
 type Path = readonly string[];
 
-const REQUESTED_MODEL_KEYS = ["model", "model_name", "modelName", "modelId", "model_id"] as const;
+const REQUESTED_MODEL_PATHS: readonly Path[] = [
+  ["model"],
+  ["model_name"],
+  ["modelName"],
+  ["modelId"],
+  ["model_id"],
+];
 const SERVED_MODEL_KEYS = ["model_name", "model", "modelName", "modelVersion"] as const;
 const BASE_URL_PATHS: readonly Path[] = [
   ["configuration", "baseURL"], // ChatOpenAI
@@ -91,20 +97,20 @@ function baseUrlOf({ baseUrl, serializedKwargs }: ModelEvidence): unknown {
 
 function askedModel({ invocationParams, lsModelName, serializedKwargs }: ModelEvidence): string | undefined {
   return (
-    firstText(invocationParams, REQUESTED_MODEL_KEYS.map(alone)) ??
+    firstText(invocationParams, REQUESTED_MODEL_PATHS) ??
     textOf(lsModelName) ??
-    firstText(serializedKwargs, REQUESTED_MODEL_KEYS.map(alone))
+    firstText(serializedKwargs, REQUESTED_MODEL_PATHS)
   );
 }
 
-/** What ChatOpenAI falls back to; AzureChatOpenAI with only a deployment name reports it as its model. */
-const OPENAI_CLASS_DEFAULT = "gpt-3.5-turbo";
+/** What ChatOpenAI and OpenAI fall back to: Azure's classes with only a deployment name report it as their model. */
+const OPENAI_CLASS_DEFAULTS: readonly unknown[] = ["gpt-3.5-turbo", "gpt-3.5-turbo-instruct"];
 
 function azureDeployment({ serializedKwargs }: ModelEvidence, asked: string | undefined): string | undefined {
   const deployment = textOf(get(serializedKwargs, "deployment_name"));
   if (deployment !== undefined) return deployment;
-  const isChosen = asked !== OPENAI_CLASS_DEFAULT || textOf(get(serializedKwargs, "model")) !== undefined;
-  return isChosen ? asked : undefined;
+  const isNamed = textOf(get(serializedKwargs, "model")) !== undefined;
+  return isNamed || !OPENAI_CLASS_DEFAULTS.includes(asked) ? asked : undefined;
 }
 
 function servedModel(evidence: ModelEvidence, requested: string | undefined): string | undefined {
@@ -121,10 +127,6 @@ function servedModel(evidence: ModelEvidence, requested: string | undefined): st
 /** Google's API writes ids as resource names: "models/gemini-2.5-pro". */
 function withoutPath(id: string | undefined): string | undefined {
   return id?.startsWith("models/") ? id.slice("models/".length) : id;
-}
-
-function alone(key: string): Path {
-  return [key];
 }
 
 function firstText(holder: unknown, paths: readonly Path[]): string | undefined {

@@ -7,7 +7,7 @@ import { providerCost } from "./provider-cost.ts";
 import { providerId, providerOfClass } from "./provider-id.ts";
 import { PROVIDER_ROWS, type RepairContext, type StreamCounts } from "./provider-rows.ts";
 import { readCounts } from "./read-counts.ts";
-import { findEstimates, findSources, type UsageSource as Source } from "./sources.ts";
+import { type FoundUsage, findEstimates, findSources } from "./sources.ts";
 import { usageRecord } from "./usage-record.ts";
 import { countWebSearches } from "./web-searches.ts";
 
@@ -42,10 +42,9 @@ export function usageFrom(value: unknown, source?: UsageSource): Usage {
   return usageRecord(readCounts(value).counts, source ?? stated);
 }
 
-function reportedUsage(evidence: UsageEvidence, sources: readonly Source[], merged: MergedCounts): Usage {
-  const stream = readStream(evidence.stream);
-  const provider = providerId(evidence.provider) ?? providerOfClass(evidence.className);
-  const { counts, repaired } = repair(merged.counts, { provider, sources, stream });
+function reportedUsage(evidence: UsageEvidence, sources: readonly FoundUsage[], merged: MergedCounts): Usage {
+  const context = { providers: providersOf(evidence), sources, stream: readStream(evidence.stream) };
+  const { counts, repaired } = repair(merged.counts, context);
   const webSearches = counts.webSearches ?? countWebSearches(evidence.generations);
   const isRepeated = [...merged.repeats.values()].some((times) => times > 1);
   return usageRecord(webSearches === undefined ? counts : { ...counts, webSearches }, "provider", {
@@ -60,7 +59,7 @@ function repair(
   let counts = reported;
   const repaired: string[] = [];
   for (const row of PROVIDER_ROWS) {
-    if (row.providers !== undefined && !row.providers.includes(context.provider ?? "")) continue;
+    if (row.providers?.some((provider) => context.providers.includes(provider)) === false) continue;
     const fields = row.repaired(counts, context);
     if (fields === undefined) continue;
     counts = { ...counts, ...fields };
@@ -73,9 +72,12 @@ function repair(
 function estimatedUsage(evidence: UsageEvidence): Usage | undefined {
   const { counts } = mergeSources(findEstimates(evidence));
   if (!isKnown(counts)) return undefined;
-  const provider = providerId(evidence.provider) ?? providerOfClass(evidence.className);
-  const isCounted = provider === "cohere" || isResponsesApi(evidence);
+  const isCounted = providersOf(evidence).includes("cohere") || isResponsesApi(evidence);
   return usageRecord(counts, isCounted ? "provider" : "estimated");
+}
+
+function providersOf({ provider, className }: UsageEvidence): readonly string[] {
+  return [providerId(provider), providerOfClass(className)].filter((id) => id !== undefined);
 }
 
 /** https://platform.openai.com/docs/api-reference/responses/object: `object` is always "response". */

@@ -1,5 +1,5 @@
 import { get, getPath } from "../events/untrusted.ts";
-import type { UsageSource } from "./sources.ts";
+import type { FoundUsage } from "./sources.ts";
 
 /** A way in which a provider reports what a call cost, in US dollars. */
 interface CostRow {
@@ -27,8 +27,8 @@ const COST_ROWS: readonly CostRow[] = [
 
 /** What the provider itself says the call cost, in US dollars. */
 export function providerCost(
-  sources: readonly UsageSource[],
-  repeats: ReadonlyMap<UsageSource, number>,
+  sources: readonly FoundUsage[],
+  repeats: ReadonlyMap<FoundUsage, number>,
 ): number | undefined {
   for (const source of sources) {
     for (const { cost } of COST_ROWS) {
@@ -39,7 +39,12 @@ export function providerCost(
   return undefined;
 }
 
+/** No single call costs that much; keeps Infinity and its kind out of the totals. */
+const IMPLAUSIBLE_USD = 1e6;
+
 function dollars(value: unknown, perUsd = 1): number | undefined {
   const amount = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof amount === "number" && Number.isFinite(amount) && amount >= 0 ? amount / perUsd : undefined;
+  if (typeof amount !== "number") return undefined;
+  const usd = amount / perUsd;
+  return usd >= 0 && usd < IMPLAUSIBLE_USD ? usd : undefined;
 }

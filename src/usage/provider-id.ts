@@ -1,99 +1,111 @@
 import { textOf } from "../events/untrusted.ts";
 
-/** LangChain class (`lc_name`) -> provider id. The class knows best: ls_provider and model_provider lie. */
-const PROVIDER_OF_CLASS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    openai: ["ChatOpenAI", "ChatOpenAICompletions", "ChatOpenAIResponses", "OpenAI", "OpenAIChat"],
-    azure: ["AzureChatOpenAI", "AzureChatOpenAICompletions", "AzureChatOpenAIResponses", "AzureOpenAI"],
-    anthropic: ["ChatAnthropic", "ChatAnthropicMessages", "Anthropic"],
-    google_genai: ["ChatGoogleGenerativeAI", "GoogleGenerativeAI"],
-    google_vertexai: ["ChatVertexAI", "VertexAI", "ChatGoogleVertexAI", "GoogleVertexAI"],
-    bedrock: ["ChatBedrockConverse", "ChatBedrock", "BedrockChat", "Bedrock"],
-    mistral: ["ChatMistralAI", "MistralAI"],
-    groq: ["ChatGroq"],
-    cohere: ["ChatCohere", "Cohere"],
-    ollama: ["ChatOllama", "Ollama"],
-    deepseek: ["ChatDeepSeek"],
-    xai: ["ChatXAI", "ChatXAIResponses"],
-    openrouter: ["ChatOpenRouter"],
-    fireworks: ["ChatFireworks", "Fireworks"],
-    together: ["ChatTogetherAI", "TogetherAI"],
-    perplexity: ["ChatPerplexity"],
-    cerebras: ["ChatCerebras"],
-    watsonx: ["ChatWatsonx", "WatsonxLLM"],
-    moonshot: ["ChatMoonshot"],
-    alibaba: ["ChatAlibabaTongyi"],
-    deepinfra: ["ChatDeepInfra", "DeepInfraLLM"],
-    novita: ["ChatNovitaAI"],
-    cloudflare: ["ChatCloudflareWorkersAI", "CloudflareWorkersAI"],
-  }).flatMap(([provider, classes]) => classes.map((name) => [name, provider] as const)),
-);
+/** By what a provider can be recognised. */
+interface ProviderIdentity {
+  /** Our id; also a name of its own. */
+  readonly id: string;
+  /** LangChain classes, by `lc_name`. */
+  readonly classes: readonly string[];
+  /** Other names in ls_provider and model_provider, and as the vendor in "vendor/model"; words joined by _. */
+  readonly names?: readonly string[];
+  /** Hosts of its OpenAI- or Anthropic-compatible API. */
+  readonly hosts?: RegExp;
+}
 
-/** Other names of a provider: in ls_provider, model_provider and as the vendor in "vendor/model". */
-const PROVIDER_OF_NAME: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    openai: ["openai"],
-    azure: ["azure", "azure_openai", "azureopenai"],
-    anthropic: ["anthropic"],
-    google_genai: ["google_genai", "google", "gemini", "googlegenerativeai"],
-    google_vertexai: ["google_vertexai", "vertexai", "vertex_ai", "google_vertex"],
-    bedrock: ["bedrock", "amazon_bedrock", "aws_bedrock", "bedrock_converse", "bedrockconverse", "aws"],
-    mistral: ["mistral", "mistralai"],
-    groq: ["groq"],
-    cohere: ["cohere"],
-    ollama: ["ollama"],
-    deepseek: ["deepseek", "deepseek_ai"],
-    xai: ["xai", "x_ai"],
-    openrouter: ["openrouter"],
-    fireworks: ["fireworks", "fireworks_ai"],
-    together: ["together", "together_ai", "togetherai"],
-    perplexity: ["perplexity"],
-    cerebras: ["cerebras"],
-    watsonx: ["watsonx", "ibm"],
-    moonshot: ["moonshot", "moonshotai"],
-    alibaba: ["alibaba", "alibabatongyi", "dashscope"],
-    deepinfra: ["deepinfra"],
-    novita: ["novita", "novitaai"],
-    cloudflare: ["cloudflare", "cloudflareworkersai"],
-  }).flatMap(([provider, names]) => names.map((name) => [name, provider] as const)),
-);
-
-/** Whose API an OpenAI- or Anthropic-compatible base URL is. A host matches itself and what lies below it. */
-const PROVIDER_OF_HOST: readonly (readonly [host: string, provider: string])[] = [
-  ["api.openai.com", "openai"],
-  ["openai.azure.com", "azure"],
-  ["services.ai.azure.com", "azure"],
-  ["cognitiveservices.azure.com", "azure"],
-  ["api.anthropic.com", "anthropic"],
-  ["generativelanguage.googleapis.com", "google_genai"],
-  ["aiplatform.googleapis.com", "google_vertexai"],
-  ["amazonaws.com", "bedrock"],
-  ["api.mistral.ai", "mistral"],
-  ["api.groq.com", "groq"],
-  ["api.cohere.com", "cohere"],
-  ["api.cohere.ai", "cohere"],
-  ["api.deepseek.com", "deepseek"],
-  ["api.x.ai", "xai"],
-  ["openrouter.ai", "openrouter"],
-  ["api.fireworks.ai", "fireworks"],
-  ["api.together.xyz", "together"],
-  ["api.together.ai", "together"],
-  ["api.perplexity.ai", "perplexity"],
-  ["api.cerebras.ai", "cerebras"],
-  ["api.moonshot.ai", "moonshot"],
-  ["api.moonshot.cn", "moonshot"],
-  ["aliyuncs.com", "alibaba"],
-  ["api.deepinfra.com", "deepinfra"],
-  ["api.novita.ai", "novita"],
+const PROVIDERS: readonly ProviderIdentity[] = [
+  {
+    id: "openai",
+    classes: ["ChatOpenAI", "ChatOpenAICompletions", "ChatOpenAIResponses", "OpenAI", "OpenAIChat"],
+    hosts: /(^|\.)api\.openai\.com$/,
+  },
+  {
+    id: "azure",
+    classes: ["AzureChatOpenAI", "AzureChatOpenAICompletions", "AzureChatOpenAIResponses", "AzureOpenAI"],
+    names: ["azure_openai", "azureopenai"],
+    hosts: /\.(openai|services\.ai|cognitiveservices)\.azure\.com$/,
+  },
+  {
+    id: "anthropic",
+    classes: ["ChatAnthropic", "ChatAnthropicMessages", "Anthropic"],
+    hosts: /^api\.anthropic\.com$/,
+  },
+  {
+    id: "google_genai",
+    classes: ["ChatGoogleGenerativeAI", "GoogleGenerativeAI"],
+    names: ["google", "gemini", "googlegenerativeai"],
+    hosts: /^generativelanguage\.googleapis\.com$/,
+  },
+  {
+    id: "google_vertexai",
+    classes: ["ChatVertexAI", "VertexAI", "ChatGoogleVertexAI", "GoogleVertexAI"],
+    names: ["vertexai", "vertex_ai", "google_vertex"],
+    hosts: /(^|-)aiplatform\.googleapis\.com$/,
+  },
+  {
+    id: "bedrock",
+    classes: ["ChatBedrockConverse", "ChatBedrock", "BedrockChat", "Bedrock"],
+    names: ["amazon_bedrock", "aws_bedrock", "bedrock_converse", "bedrockconverse", "aws"],
+    hosts: /^bedrock[a-z-]*\..*amazonaws\.com$/,
+  },
+  {
+    id: "mistral",
+    classes: ["ChatMistralAI", "MistralAI"],
+    names: ["mistralai"],
+    hosts: /^api\.mistral\.ai$/,
+  },
+  { id: "groq", classes: ["ChatGroq"], hosts: /^api\.groq\.com$/ },
+  { id: "cohere", classes: ["ChatCohere", "Cohere"], hosts: /^api\.cohere\.(com|ai)$/ },
+  { id: "ollama", classes: ["ChatOllama", "Ollama"] },
+  { id: "deepseek", classes: ["ChatDeepSeek"], names: ["deepseek_ai"], hosts: /^api\.deepseek\.com$/ },
+  { id: "xai", classes: ["ChatXAI", "ChatXAIResponses"], names: ["x_ai"], hosts: /(^|\.)api\.x\.ai$/ },
+  { id: "openrouter", classes: ["ChatOpenRouter"], hosts: /(^|\.)openrouter\.ai$/ },
+  {
+    id: "fireworks",
+    classes: ["ChatFireworks", "Fireworks"],
+    names: ["fireworks_ai"],
+    hosts: /^api\.fireworks\.ai$/,
+  },
+  {
+    id: "together",
+    classes: ["ChatTogetherAI", "TogetherAI"],
+    names: ["together_ai", "togetherai"],
+    hosts: /^api\.together\.(xyz|ai)$/,
+  },
+  { id: "perplexity", classes: ["ChatPerplexity"], hosts: /^api\.perplexity\.ai$/ },
+  { id: "cerebras", classes: ["ChatCerebras"], hosts: /^api\.cerebras\.ai$/ },
+  { id: "watsonx", classes: ["ChatWatsonx", "WatsonxLLM"] },
+  {
+    id: "moonshot",
+    classes: ["ChatMoonshot"],
+    names: ["moonshotai"],
+    hosts: /^api\.moonshot\.(ai|cn)$/,
+  },
+  {
+    id: "alibaba",
+    classes: ["ChatAlibabaTongyi"],
+    names: ["alibabatongyi", "dashscope"],
+    hosts: /^dashscope[a-z-]*\.aliyuncs\.com$/,
+  },
+  { id: "deepinfra", classes: ["ChatDeepInfra", "DeepInfraLLM"], hosts: /^api\.deepinfra\.com$/ },
+  { id: "novita", classes: ["ChatNovitaAI"], names: ["novitaai"], hosts: /^api\.novita\.ai$/ },
+  {
+    id: "cloudflare",
+    classes: ["ChatCloudflareWorkersAI", "CloudflareWorkersAI"],
+    names: ["cloudflareworkersai"],
+  },
 ];
 
+const ID_OF_CLASS = indexBy(({ classes }) => classes);
+const ID_OF_NAME = indexBy(({ id, names = [] }) => [id, ...names]);
+
+/** The class knows best who is called: ls_provider and model_provider of some packages name another. */
 export function providerOfClass(className: unknown): string | undefined {
-  return PROVIDER_OF_CLASS.get(textOf(className) ?? "");
+  return ID_OF_CLASS.get(textOf(className) ?? "");
 }
 
 /** The provider id of a name that we know, e.g. "amazon_bedrock" or "bedrock-converse" -> "bedrock". */
 export function knownProvider(name: unknown): string | undefined {
-  return PROVIDER_OF_NAME.get(normalizeName(name) ?? "");
+  return ID_OF_NAME.get(normalizeName(name) ?? "");
 }
 
 /** The provider id of any name; one that we do not know stays itself, in lower case. */
@@ -103,8 +115,11 @@ export function providerId(name: unknown): string | undefined {
 
 export function providerOfBaseUrl(baseUrl: unknown): string | undefined {
   const host = hostOf(baseUrl);
-  if (host === undefined) return undefined;
-  return PROVIDER_OF_HOST.find(([known]) => host === known || host.endsWith(`.${known}`))?.[1];
+  return host === undefined ? undefined : PROVIDERS.find(({ hosts }) => hosts?.test(host))?.id;
+}
+
+function indexBy(keysOf: (provider: ProviderIdentity) => readonly string[]): ReadonlyMap<string, string> {
+  return new Map(PROVIDERS.flatMap((provider) => keysOf(provider).map((key) => [key, provider.id] as const)));
 }
 
 function hostOf(baseUrl: unknown): string | undefined {

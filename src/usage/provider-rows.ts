@@ -1,6 +1,6 @@
 import { get } from "../events/untrusted.ts";
 import { type Counts, sum } from "./counts.ts";
-import type { UsageSource } from "./sources.ts";
+import type { FoundUsage } from "./sources.ts";
 
 /** What the chunks of a stream showed, read. */
 export interface StreamCounts {
@@ -11,8 +11,9 @@ export interface StreamCounts {
 }
 
 export interface RepairContext {
-  readonly provider: string | undefined;
-  readonly sources: readonly UsageSource[];
+  /** Who answered, and whose LangChain package asked: a gateway's answer has the package's faults too. */
+  readonly providers: readonly string[];
+  readonly sources: readonly FoundUsage[];
   readonly stream: StreamCounts | undefined;
 }
 
@@ -35,11 +36,12 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     providers: ["anthropic", "bedrock"],
     repaired: (counts, { sources }) => {
       const cached = sum([counts.cacheRead, counts.cacheWrite]);
-      const { input } = counts;
+      const { input, output, total } = counts;
       if (input === undefined || cached === 0) return undefined;
+      const totalSaysSo = output !== undefined && total === input + cached + output;
       const rawSaysSo = sources.some(({ exclusiveInput }) => exclusiveInput === input);
       const cannotBeInclusive = input < cached && isUsageMetadataInput(sources[0], input);
-      return rawSaysSo || cannotBeInclusive ? { input: input + cached } : undefined;
+      return totalSaysSo || rawSaysSo || cannotBeInclusive ? { input: input + cached } : undefined;
     },
   },
   // message_start carries the first output tokens, message_delta the running total; LangChain adds them up.
@@ -61,12 +63,22 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
   // https://docs.x.ai/docs/guides/reasoning#usage
   {
     repair: "reasoning_left_out_of_output",
-    repaired: ({ input, output, total, reasoning }, { provider }) => {
+    repaired: ({ input, output, total, reasoning }, { providers }) => {
       if (output === undefined || reasoning === undefined || reasoning === 0) return undefined;
       const inclusive = (input ?? 0) + output + reasoning;
       const isProven = total === inclusive || total === 2 * inclusive;
-      const isAssumed = total === undefined && provider === "xai";
+      const isAssumed = total === undefined && providers.includes("xai");
       return isProven || isAssumed ? { output: output + reasoning } : undefined;
+    },
+  },
+  // Their streams report usage on two chunks, or under two spellings; LangChain adds up what has one name.
+  // https://console.groq.com/docs/api-reference#chat-create (x_groq.usage beside usage)
+  {
+    repair: "stream_total_added_up",
+    providers: ["groq", "xai"],
+    repaired: ({ input, output, total }) => {
+      const once = (input ?? 0) + (output ?? 0);
+      return once > 0 && total === 2 * once ? { total: once } : undefined;
     },
   },
   // @langchain/google-genai takes candidatesTokenCount for the output; thoughts are only in the total.
@@ -74,11 +86,10 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
   {
     repair: "thoughts_left_out_of_output",
     providers: ["google_genai", "google_vertexai"],
-    repaired: ({ input, output, total, reasoning }) => {
-      const gap = (total ?? 0) - (input ?? 0) - (output ?? 0);
-      if (input === undefined || output === undefined || gap <= 0 || reasoning !== undefined)
-        return undefined;
-      return { output: output + gap, reasoning: gap };
+    repaired: (counts) => {
+      const gap = uncountedTokens(counts);
+      if (gap === 0 || counts.reasoning !== undefined) return undefined;
+      return { output: (counts.output ?? 0) + gap, reasoning: gap };
     },
   },
   // @langchain/google counts thoughts, but leaves toolUsePromptTokenCount out of the input.
@@ -86,11 +97,10 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
   {
     repair: "tool_prompt_left_out_of_input",
     providers: ["google_genai", "google_vertexai"],
-    repaired: ({ input, output, total, reasoning }) => {
-      const gap = (total ?? 0) - (input ?? 0) - (output ?? 0);
-      if (input === undefined || output === undefined || gap <= 0 || reasoning === undefined)
-        return undefined;
-      return { input: input + gap };
+    repaired: (counts) => {
+      const gap = uncountedTokens(counts);
+      if (gap === 0 || counts.reasoning === undefined) return undefined;
+      return { input: (counts.input ?? 0) + gap };
     },
   },
   // Every chunk repeats cachedContentTokenCount; LangChain adds them up.
@@ -106,7 +116,13 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
   },
 ];
 
+/** Tokens of the total that are in neither input nor output. */
+function uncountedTokens({ input, output, total }: Counts): number {
+  if (input === undefined || output === undefined || total === undefined) return 0;
+  return Math.max(0, total - input - output);
+}
+
 /** LangChain's own shape, where the details sit in `input_token_details` and the input is meant to be inclusive. */
-function isUsageMetadataInput(source: UsageSource | undefined, input: number): boolean {
+function isUsageMetadataInput(source: FoundUsage | undefined, input: number): boolean {
   return source?.counts.input === input && get(source.value, "input_token_details") !== undefined;
 }

@@ -4,7 +4,7 @@ import type { GenerationEvidence, UsageEvidence } from "./evidence.ts";
 import { readCounts } from "./read-counts.ts";
 
 /** One place where usage was found. */
-export interface UsageSource {
+export interface FoundUsage {
   readonly value: unknown;
   readonly counts: Counts;
   /** The input as written, where parts that it leaves out had to be added. */
@@ -43,10 +43,10 @@ const LLM_OUTPUT_PATHS: readonly Path[] = [
  * Every place that holds usage, best first: `usage_metadata`, `llmOutput`, `response_metadata`,
  * `generationInfo`. Only the first generation that has usage is read: with n > 1 each repeats the whole total.
  */
-export function findSources(evidence: UsageEvidence): readonly UsageSource[] {
+export function findSources(evidence: UsageEvidence): readonly FoundUsage[] {
   const output = readPaths(evidence.llmOutput, LLM_OUTPUT_PATHS);
   const twins = output.map(({ value }) => value);
-  let withoutTotals: readonly UsageSource[] = [];
+  let withoutTotals: readonly FoundUsage[] = [];
   for (const generation of evidence.generations) {
     const message = readPaths(get(generation, "usageMetadata"), MESSAGE_PATHS);
     if (isCachedAnswer(generation, message)) return message;
@@ -59,7 +59,7 @@ export function findSources(evidence: UsageEvidence): readonly UsageSource[] {
 }
 
 /** Guesses that LangChain made with a tokenizer of its own, under a name that says so. */
-export function findEstimates(evidence: UsageEvidence): readonly UsageSource[] {
+export function findEstimates(evidence: UsageEvidence): readonly FoundUsage[] {
   const holders = [
     evidence.llmOutput,
     ...evidence.generations.flatMap((generation) => [
@@ -71,7 +71,7 @@ export function findEstimates(evidence: UsageEvidence): readonly UsageSource[] {
 }
 
 /** @langchain/core copies generationInfo into response_metadata; it is read where that told nothing. */
-function readResponse(generation: GenerationEvidence, twins: readonly unknown[]): readonly UsageSource[] {
+function readResponse(generation: GenerationEvidence, twins: readonly unknown[]): readonly FoundUsage[] {
   const response = readPaths(get(generation, "responseMetadata"), RESPONSE_PATHS, twins);
   if (response.some(isUsable)) return response;
   const info = get(generation, "generationInfo");
@@ -82,7 +82,7 @@ function readResponse(generation: GenerationEvidence, twins: readonly unknown[])
   ];
 }
 
-function isUsable({ counts }: UsageSource): boolean {
+function isUsable({ counts }: FoundUsage): boolean {
   return hasTotals(counts);
 }
 
@@ -90,7 +90,7 @@ function isUsable({ counts }: UsageSource): boolean {
  * An answer out of LangChain's own cache: @langchain/core sets its usage_metadata to zero and its tokenUsage to
  * {}, but leaves the first answer's usage in response_metadata, which was billed then and not now.
  */
-function isCachedAnswer(generation: GenerationEvidence, message: readonly UsageSource[]): boolean {
+function isCachedAnswer(generation: GenerationEvidence, message: readonly FoundUsage[]): boolean {
   const marker = getPath(generation, "generationInfo", "tokenUsage");
   if (!isRecord(marker) || message[0] === undefined) return false;
   const { input, output } = message[0].counts;
@@ -102,8 +102,8 @@ function readPaths(
   holder: unknown,
   paths: readonly Path[],
   twins: readonly unknown[] = [],
-): readonly UsageSource[] {
-  const found: UsageSource[] = [];
+): readonly FoundUsage[] {
+  const found: FoundUsage[] = [];
   if (!isRecord(holder)) return found;
   for (const path of paths) {
     let value: unknown = holder;

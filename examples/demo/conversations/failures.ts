@@ -1,3 +1,4 @@
+import { createAgent } from "langchain";
 import { type Conversation, inTrace } from "../conversation.ts";
 
 const REFUSED = "Write a poem that insults the captain.";
@@ -26,18 +27,21 @@ const HISTORY = "Tell me the history of the ferry line.";
 const SHIPS = "Describe all your ships.";
 
 export const abortedStream: Conversation = {
-  title: "Web: the user presses stop (AbortController)",
+  title: "Web: the user presses stop while an agent streams (AbortController)",
   rehearsal: { [HISTORY]: [LONG_ANSWER] },
   async hold(stage) {
     const { terminal, models } = stage;
-    const model = models.createModel({ model: "gpt-4o-mini" });
+    const agent = createAgent({ model: models.createModel({ model: "gpt-4o-mini" }), tools: [] });
     await inTrace(stage, { channel: "web", userId: "maria", threadId: "history" }, async (trace) => {
       terminal.line(`   maria: ${HISTORY}`);
       const stop = new AbortController();
-      const stream = await model.stream(HISTORY, { callbacks: [trace.handler], signal: stop.signal });
-      terminal.piece("   model: ");
+      const stream = await agent.stream(
+        { messages: [{ role: "user", content: HISTORY }] },
+        { callbacks: [trace.handler], signal: stop.signal, streamMode: "messages" },
+      );
+      terminal.piece("   agent: ");
       let pieces = 0;
-      for await (const chunk of stream) {
+      for await (const [chunk] of stream) {
         terminal.piece(chunk.text);
         if (++pieces === PIECES_READ) stop.abort();
       }
@@ -45,6 +49,7 @@ export const abortedStream: Conversation = {
   },
 };
 
+/** LangChain calls no callback when its stream is left: the run is closed when the trace ends. */
 export const abandonedStream: Conversation = {
   title: "Web: the application breaks out of a stream",
   rehearsal: { [SHIPS]: [LONG_ANSWER] },

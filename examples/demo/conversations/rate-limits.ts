@@ -28,7 +28,7 @@ export const retryInsideClient: Conversation = {
 };
 
 export const retryInSight: Conversation = {
-  title: "SMS: a rate limit retried by withRetry, where the handler sees both attempts",
+  title: "SMS: a rate limit that withRetry retries in plain sight",
   loopbackOnly: true,
   rehearsal: {
     [LUGGAGE]: [

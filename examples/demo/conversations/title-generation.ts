@@ -6,12 +6,17 @@ const OPENINGS = [
   { userId: "omar", threadId: "sms-omar", opening: "Can I bring my dog?" },
 ] as const;
 
+/** The delays keep the three lines in the same order in every run. */
 export const titleGeneration: Conversation = {
   title: "Titles: three conversations get their names in the background",
   rehearsal: {
     [OPENINGS[0].opening]: [{ text: "Saturday ferry to Bergholm", usage: { input: 41, output: 6 } }],
-    [OPENINGS[1].opening]: [{ text: "Free cabins on the 14th", usage: { input: 39, output: 7 } }],
-    [OPENINGS[2].opening]: [{ text: "Travelling with a dog", usage: { input: 36, output: 5 } }],
+    [OPENINGS[1].opening]: [
+      { text: "Free cabins on the 14th", usage: { input: 39, output: 7 }, latencyMs: 40 },
+    ],
+    [OPENINGS[2].opening]: [
+      { text: "Travelling with a dog", usage: { input: 36, output: 5 }, latencyMs: 80 },
+    ],
   },
   async hold(stage) {
     const { terminal, models } = stage;

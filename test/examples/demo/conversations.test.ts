@@ -55,11 +55,7 @@ describe("the demo's conversations on loopback", () => {
 
   it("record the failing tool and the answer that followed", () => {
     const [, booking] = traceOf("bergholm", "web");
-    expect(booking).toMatchObject({
-      tool_calls: 1,
-      errors: 1,
-      input: "Book the 10:15 for two people, please.",
-    });
+    expect(booking).toMatchObject({ tool_calls: 1, errors: 1, outcome: "success" });
     const failure = record.events.find((event) => event.event === "tool_error");
     expect(failure).toMatchObject({ tool_name: "book_tickets", trace_id: booking?.trace_id });
   });
@@ -94,9 +90,10 @@ describe("the demo's conversations on loopback", () => {
   });
 
   it("print what went wrong and what the user had asked", () => {
-    expect(printed).toContain("content_filter 400");
+    expect(printed).toContain("model gpt-4o-mini: content_filter: 400 The response was filtered");
     expect(printed).toContain("asked: Write a poem that insults the captain.");
-    expect(printed).toContain("tool book_tickets: tool_error: ");
+    expect(printed).toContain("tool book_tickets: tool_error: Payment service unavailable");
+    expect(printed).toContain("asked: Book the 10:15 for two people, please.");
   });
 
   it("print one line per trace", () => {

@@ -37,16 +37,13 @@ describe("a trace's line", () => {
   });
 
   it("names retries and calls that could not be priced", () => {
-    const line = traceLine({
-      ...SUMMARY,
-      llm_calls: 1,
-      tool_calls: 0,
-      retries: 2,
-      unpriced_calls: 1,
-      cost_usd: 0,
-    });
+    const line = traceLine({ ...SUMMARY, llm_calls: 1, tool_calls: 0, retries: 2, unpriced_calls: 1 });
     expect(line).toContain("1 call · 2 retries · ");
-    expect(line).toContain("$0.000000 + 1 unpriced call");
+    expect(line).toContain("$0.000358 + 1 unpriced call");
+  });
+
+  it("does not show a price of nothing for calls that have no price", () => {
+    expect(traceLine({ ...SUMMARY, unpriced_calls: 2, cost_usd: 0 })).toContain(" · 2 unpriced calls · ");
   });
 
   it("admits that nobody counted", () => {

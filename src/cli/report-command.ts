@@ -1,0 +1,69 @@
+import { styleText } from "node:util";
+import { Command, Option } from "commander";
+import { DIMENSIONS } from "../report/dimensions.ts";
+import type { Report } from "../report/index.ts";
+import { withProgress } from "./progress.ts";
+
+const FORMATS = ["table", "json", "csv"] as const;
+
+interface ReportArguments {
+  readonly from: string;
+  readonly by: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly tz: string;
+  readonly top?: string;
+  readonly format: (typeof FORMATS)[number];
+}
+
+/** `langmeter report`. The report layer, and DuckDB with it, loads only when the command runs. */
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("calls, tokens, cost and latency of a ledger, by model, user, day or other fields")
+    .option("--from <dir>", "folder of the ledger", ".langmeter")
+    .option("--by <fields>", "fields to group by, with commas between; see below", "model")
+    .option("--since <date>", "first day (2026-11-01, in --tz) or instant (2026-11-01T14:30:00Z)")
+    .option("--until <date>", "last day, included, or instant, excluded")
+    .option("--tz <zone>", "time zone of days, weeks, months and hours", "UTC")
+    .option("--top <n>", "only the n costliest rows (by tool: the most called)")
+    .addOption(new Option("--format <format>", "how to print it").choices(FORMATS).default("table"))
+    .addHelpText("after", `\nFields for --by:\n${fieldHelp()}`)
+    .action(runReport);
+}
+
+async function runReport({ format, ...options }: ReportArguments): Promise<void> {
+  const layer = await import("../report/index.ts");
+  const made = await withProgress(`reading ${options.from} …`, () => layer.report(options));
+  switch (format) {
+    case "table":
+      process.stdout.write(layer.renderTable(made, tableOptions()));
+      return;
+    case "json":
+      process.stdout.write(layer.renderJson(made));
+      return;
+    case "csv":
+      process.stderr.write(asides(made, layer.describeSkipped(made.skipped)));
+      process.stdout.write(layer.renderCsv(made));
+      return;
+  }
+}
+
+/** A file or a pipe takes the whole width; a terminal gets what fits. */
+function tableOptions() {
+  const { stdout } = process;
+  if (!stdout.isTTY) return {};
+  const emphasize = stdout.hasColors() ? (text: string) => styleText("bold", text) : undefined;
+  return { width: stdout.columns, emphasize };
+}
+
+/** What CSV has no place for, for stderr. */
+function asides({ notices }: Report, skipped: string | undefined): string {
+  const messages = [...notices.map(({ message }) => message), ...(skipped === undefined ? [] : [skipped])];
+  return messages.map((message) => `langmeter: ${message}\n`).join("");
+}
+
+function fieldHelp(): string {
+  return Object.entries(DIMENSIONS)
+    .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
+    .join("\n");
+}

@@ -1,0 +1,41 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { LangMeterError } from "../events/langmeter-error.ts";
+
+/** An in-memory SQL engine that reads files. */
+export interface Database {
+  /** Rows as plain JSON values: what exceeds a double's precision (BIGINT, HUGEINT, DECIMAL) comes as text. */
+  query(sql: string): Promise<readonly unknown[]>;
+  close(): void;
+}
+
+type DuckDbModule = typeof import("@duckdb/node-api");
+
+/**
+ * Opens DuckDB, an optional peer dependency that only this file imports.
+ *
+ * @param load for tests; imports `@duckdb/node-api` by default.
+ * @throws LangMeterError `missing_dependency` where the package or its binary cannot be loaded.
+ */
+export async function openDatabase(
+  load: () => Promise<DuckDbModule> = () => import("@duckdb/node-api"),
+): Promise<Database> {
+  const { DuckDBInstance } = await load().catch((cause: unknown) => {
+    throw new LangMeterError(
+      "missing_dependency",
+      "reports need DuckDB, which could not be loaded: npm install @duckdb/node-api",
+      { cause },
+    );
+  });
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection: DuckDBConnection = await instance.connect();
+  return {
+    async query(sql) {
+      const reader = await connection.runAndReadAll(sql);
+      return reader.getRowObjectsJson();
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { cellOf, columnNames } from "./cells.ts";
+import type { Report } from "./report.ts";
+
+/**
+ * The rows as CSV (RFC 4180: CRLF, quotes doubled), with a header. Unknown is empty. No total row, so that a
+ * column can be summed; notices and skipped lines have no place in it.
+ */
+export function renderCsv(report: Report): string {
+  const names = columnNames(report);
+  const lines = [names, ...report.rows.map((row) => names.map((name) => cellOf(row, name)))];
+  return lines.map((cells) => `${cells.map(field).join(",")}\r\n`).join("");
+}
+
+function field(cell: string | number | null): string {
+  if (cell === null) return "";
+  const text = typeof cell === "number" ? plainNumber(cell) : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Without an exponent: spreadsheets and `cut | sort -n` read 0.0000002, not all of them 2e-7. */
+function plainNumber(value: number): string {
+  const text = String(value);
+  return text.includes("e-") ? value.toFixed(12).replace(/\.?0+$/, "") : text;
+}

@@ -1,0 +1,153 @@
+import { CallbackManager } from "@langchain/core/callbacks/manager";
+import { HumanMessage, SystemMessage } from "@langchain/core/messages";
+import { FakeLLM } from "@langchain/core/utils/testing";
+import { describe, expect, it } from "vitest";
+import { startOpenAI } from "./support/openai.ts";
+import { startRecording } from "./support/recording.ts";
+import { scripted } from "./support/scripted-model.ts";
+
+describe("a model call", () => {
+  it("starts with its messages, their number and length, its model and its parameters", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([{ text: "Hi" }], { temperature: 0.3, maxTokens: 50 });
+    const prompt = [new SystemMessage("Be brief."), new HumanMessage("Hello")];
+    await model.invoke(prompt, { callbacks: [tracer.handler] });
+    expect(only("llm_call_start")).toMatchObject({
+      provider: "openai",
+      model: "gpt-4o-mini",
+      operation: "chat",
+      input: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Hello" },
+      ],
+      message_count: 2,
+      input_chars: 14,
+      model_parameters: { temperature: 0.3 },
+    });
+  });
+
+  it("ends with the served model, the exact usage and the price of the table", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([{ text: "Hi", usage: { input: 1_000, output: 200, cached: 400 } }]);
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    expect(only("llm_call_end")).toMatchObject({
+      model_requested: "gpt-4o-mini",
+      model: expect.stringMatching(/^gpt-4o-mini-20/),
+      output: "Hi",
+      output_chars: 2,
+      finish_reason: "stop",
+      usage: { input_tokens: 1_000, output_tokens: 200, cache_read_tokens: 400, usage_source: "provider" },
+      // 600 at 0.15, 400 at 0.075 and 200 at 0.60 dollars a million
+      cost_usd: 0.00024,
+      cost_source: "table",
+    });
+  });
+
+  it("counts the usage of several choices once", async () => {
+    const { tracer, only } = startRecording();
+    const replies = [{ choices: ["a", "b", "c"], usage: { input: 10, output: 30 } }];
+    const { model } = await startOpenAI(replies, { n: 3 });
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    expect(only("llm_call_end")).toMatchObject({
+      choices: 3,
+      output: "a",
+      usage: { input_tokens: 10, output_tokens: 30 },
+      cost_usd: 0.0000195,
+    });
+  });
+
+  it("counts reasoning as part of the output, over the Responses API too", async () => {
+    for (const useResponsesApi of [false, true]) {
+      const { tracer, only } = startRecording();
+      const { model } = await startOpenAI(
+        [{ text: "42", usage: { input: 20, output: 300, cached: 5, reasoning: 256 } }],
+        { model: "gpt-5-mini", useResponsesApi },
+      );
+      await model.invoke("Why?", { callbacks: [tracer.handler] });
+      expect(only("llm_call_end")).toMatchObject({
+        output: "42",
+        usage: { input_tokens: 20, output_tokens: 300, cache_read_tokens: 5, reasoning_tokens: 256 },
+        cost_source: "table",
+      });
+      expect(only("llm_call_end").cost_usd).toBeGreaterThan(0);
+    }
+  });
+
+  it("is unpriced where the provider counts nothing", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([{ text: "Hi", noUsage: true }]);
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    expect(only("llm_call_end")).toMatchObject({
+      usage: { usage_source: "none" },
+      cost_usd: null,
+      cost_source: null,
+    });
+    expect(only("llm_call_end").usage).not.toHaveProperty("input_tokens");
+    expect(only("trace_complete")).toMatchObject({ unpriced_calls: 1, cost_usd: 0 });
+  });
+
+  it("is unpriced where nobody knows the model's price", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([{ model: "house-model-7" }], { model: "house-model-7" });
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    expect(only("llm_call_end")).toMatchObject({ model: "house-model-7", cost_usd: null });
+    expect(only("trace_complete").unpriced_calls).toBe(1);
+  });
+
+  it("says that a content filter stopped the answer or refused the request", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([
+      { text: "I", finishReason: "content_filter" },
+      { error: { status: 400, code: "content_filter" } },
+    ]);
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    await expect(model.invoke("Hello", { callbacks: [tracer.handler] })).rejects.toThrow();
+    expect(only("llm_call_end").finish_reason).toBe("content_filter");
+    expect(only("llm_error")).toMatchObject({
+      outcome: "error",
+      error_type: "content_filter",
+      status_code: 400,
+      usage: { usage_source: "none" },
+      cost_usd: null,
+    });
+  });
+
+  it("is a text completion where the model is no chat model", async () => {
+    const { tracer, only } = startRecording();
+    await new FakeLLM({ response: "there" }).invoke("Hello", { callbacks: [tracer.handler] });
+    expect(only("llm_call_start")).toMatchObject({
+      operation: "text_completion",
+      input: [{ role: "user", content: "Hello" }],
+    });
+    expect(only("llm_call_end")).toMatchObject({ output: "there", usage: { usage_source: "none" } });
+  });
+
+  it("is recorded though its start comes without extra parameters", async () => {
+    const { tracer, only } = startRecording();
+    const manager = CallbackManager.configure([tracer.handler]);
+    const [run] = (await manager?.handleLLMStart({ lc: 1, type: "not_implemented", id: ["x"] }, ["Hi"])) ?? [];
+    await run?.handleLLMEnd({ generations: [[{ text: "there" }]] });
+    expect(only("llm_call_start")).toMatchObject({ message_count: 1 });
+    expect(only("llm_call_start")).not.toHaveProperty("model");
+    expect(only("llm_call_end")).toMatchObject({ output: "there" });
+  });
+});
+
+describe("the totals of a trace", () => {
+  it("hold the first question, the final answer, the topic and the messages of the longest call", async () => {
+    const { tracer } = startRecording();
+    const trace = tracer.startTrace();
+    const history = [new SystemMessage("Be brief."), new HumanMessage("When does the ferry\nleave?")];
+    await scripted("At 10:15.").invoke(history, { callbacks: [trace.handler] });
+    await scripted("Ferry times").invoke("Name this conversation", { callbacks: [trace.handler] });
+    expect(await trace.end()).toMatchObject({
+      llm_calls: 2,
+      input: "When does the ferry\nleave?",
+      topic: "When does the ferry",
+      output: "Ferry times",
+      message_count: 3,
+      models: ["gpt-4o-mini"],
+      outcome: "success",
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { startOpenAI } from "./support/openai.ts";
+import { startRecording } from "./support/recording.ts";
+import { ScriptedChatModel, scripted } from "./support/scripted-model.ts";
+import { drain } from "./situations/situation.ts";
+
+const CHUNK_DELAY_MS = 20;
+// Timers may fire a millisecond early by another clock.
+const TOLERANCE_MS = 2;
+
+describe("a streamed model call", () => {
+  it("has its first token when the first text comes, not with the empty chunk that names the role", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([{ text: "one two", chunkDelayMs: CHUNK_DELAY_MS }]);
+    await drain(await model.stream("Hello", { callbacks: [tracer.handler] }));
+    const { latency_ms, time_to_first_token_ms } = only("llm_call_end");
+    expect(time_to_first_token_ms).toBeGreaterThanOrEqual(CHUNK_DELAY_MS - TOLERANCE_MS);
+    expect(latency_ms).toBeGreaterThanOrEqual((time_to_first_token_ms ?? 0) + CHUNK_DELAY_MS - TOLERANCE_MS);
+  });
+
+  it("has a first token when the first piece of a tool call comes", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([{ toolCalls: [{ name: "add", args: { a: 1, b: 2 } }] }]);
+    await drain(await model.stream("Hello", { callbacks: [tracer.handler] }));
+    expect(only("llm_call_end")).toMatchObject({
+      time_to_first_token_ms: expect.any(Number),
+      tool_calls: [{ name: "add", args: '{"a":1,"b":2}' }],
+    });
+  });
+
+  it("ends with the whole answer and the same usage and cost as an answer in one piece", async () => {
+    const { tracer, all } = startRecording();
+    const reply = { text: "one two", usage: { input: 1_000, output: 200, cached: 400 } };
+    const { model } = await startOpenAI([reply, reply]);
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    await drain(await model.stream("Hello", { callbacks: [tracer.handler] }));
+    const [whole, streamed] = all("llm_call_end");
+    const { output, model: served, usage, cost_usd } = whole ?? {};
+    expect(streamed).toMatchObject({ output, model: served, usage, cost_usd, stream: true });
+    expect(whole).not.toHaveProperty("stream");
+  });
+
+  it("keeps what had come when it fails", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([
+      { text: "one two three", interruption: { kind: "reset", afterChunks: 2 } },
+    ]);
+    const stream = await model.stream("Hello", { callbacks: [tracer.handler] });
+    await expect(drain(stream)).rejects.toThrow();
+    expect(only("llm_error")).toMatchObject({
+      outcome: "error",
+      error_type: "connection_error",
+      output: "one two ",
+      output_chars: 8,
+      time_to_first_token_ms: expect.any(Number),
+      cost_usd: null,
+    });
+    expect(only("trace_complete")).toMatchObject({ errors: 1, unpriced_calls: 1, outcome: "error" });
+  });
+
+  it("is aborted, not failed, when the caller's signal ends the request", async () => {
+    const { tracer, only } = startRecording();
+    const controller = new AbortController();
+    const { model } = await startOpenAI([
+      { text: "one two three", interruption: { kind: "hang", afterChunks: 2 } },
+    ]);
+    const stream = await model.stream("Hello", { callbacks: [tracer.handler], signal: controller.signal });
+    setTimeout(() => controller.abort(), CHUNK_DELAY_MS);
+    await expect(drain(stream)).rejects.toThrow(/abort/i);
+    expect(only("llm_error")).toMatchObject({ outcome: "aborted", output: "one two " });
+    expect(only("llm_error")).not.toHaveProperty("error_type");
+    expect(only("trace_complete")).toMatchObject({ errors: 0, outcome: "aborted" });
+  });
+});
+
+describe("a stream that LangChain never ends", () => {
+  async function breakOff(model: ScriptedChatModel, callbacks: { callbacks: never[] | object[] }) {
+    let pieces = 0;
+    for await (const _ of await model.stream("Hello", callbacks as never)) if (++pieces === 2) break;
+  }
+
+  it("is abandoned with its partial answer when the trace ends", async () => {
+    const { tracer, only } = startRecording();
+    const trace = tracer.startTrace();
+    await breakOff(scripted("one two three"), { callbacks: [trace.handler] });
+    expect(await trace.end()).toMatchObject({ outcome: "abandoned", errors: 0, unpriced_calls: 1 });
+    expect(only("llm_error")).toMatchObject({ outcome: "abandoned", output: "one " });
+    expect(only("llm_error")).not.toHaveProperty("error_message");
+  });
+
+  it("is abandoned by the shared handler when it has been open for longer than openRunTtlMs", async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const { tracer, only, all } = startRecording({ clock: () => now, openRunTtlMs: 60_000 });
+    await breakOff(scripted("one two three"), { callbacks: [tracer.handler] });
+    now += 60_000;
+    await tracer.flush();
+    expect(all("llm_error")).toEqual([]);
+    now += 1;
+    await tracer.flush();
+    expect(only("llm_error")).toMatchObject({ outcome: "abandoned", latency_ms: 60_001 });
+    expect(only("trace_complete").outcome).toBe("abandoned");
+  });
+
+  it("is aborted where the signal ended it between two pieces", async () => {
+    const { tracer, only } = startRecording();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const trace = tracer.startTrace();
+    const reading = async () => {
+      for await (const _ of await scripted("one two").stream("Hi", { callbacks: [trace.handler], signal }))
+        controller.abort();
+    };
+    await expect(reading()).rejects.toThrow(/abort/i);
+    expect((await trace.end()).outcome).toBe("aborted");
+    expect(only("llm_error").outcome).toBe("aborted");
+  });
+
+  it("makes room for newer runs above maxOpenRuns", async () => {
+    const { tracer, all } = startRecording({ maxOpenRuns: 2 });
+    for (let call = 0; call < 5; call++)
+      await breakOff(scripted("one two three"), { callbacks: [tracer.handler] });
+    expect(all("llm_error").map(({ outcome }) => outcome)).toEqual(["abandoned", "abandoned", "abandoned"]);
+  });
+
+  it("leaves no chain open around it", async () => {
+    const { tracer, events } = startRecording();
+    const trace = tracer.startTrace();
+    const chain = scripted("one two three").withConfig({ runName: "talk" });
+    for await (const _ of await chain.stream("Hello", { callbacks: [trace.handler] })) break;
+    await trace.end();
+    expect(events.at(-1)?.event).toBe("trace_complete");
+  });
+});

@@ -1,0 +1,39 @@
+import { createTracer, type EventName, type EventOf, type Tracer, type TracerOptions } from "langmeter";
+import { type MemorySink, memory } from "langmeter/sinks/memory";
+import { expect, onTestFinished } from "vitest";
+import { checkEvents } from "./event-checks.ts";
+
+export interface Recording {
+  readonly tracer: Tracer;
+  readonly events: MemorySink["events"];
+  /** All events of this name, oldest first. */
+  all<Name extends EventName>(name: Name): EventOf<Name>[];
+  /** The one event of this name; fails where there is none or more than one. */
+  only<Name extends EventName>(name: Name): EventOf<Name>;
+}
+
+/**
+ * A tracer that records into memory. When the test is over the tracer is closed and everything that was
+ * recorded must hold what holds for any record.
+ */
+export function startRecording(options: TracerOptions = {}): Recording {
+  const sink = memory();
+  const tracer = createTracer({ ...options, sinks: [sink] });
+  onTestFinished(async () => {
+    await tracer.close();
+    checkEvents(sink.events);
+  });
+  const all = <Name extends EventName>(name: Name) =>
+    sink.events.filter((event): event is EventOf<Name> => event.event === name);
+  return {
+    tracer,
+    events: sink.events,
+    all,
+    only<Name extends EventName>(name: Name): EventOf<Name> {
+      const [event, ...more] = all(name);
+      if (event === undefined || more.length > 0)
+        return expect.fail(`expected one ${name}, got ${event === undefined ? 0 : more.length + 1}`);
+      return event;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { LangMeterEvent, TraceSummary } from "langmeter";
+import { expect } from "vitest";
+
+type Totals = Pick<
+  TraceSummary,
+  | "llm_calls"
+  | "tool_calls"
+  | "retries"
+  | "input_tokens"
+  | "output_tokens"
+  | "cached_tokens"
+  | "reasoning_tokens"
+  | "cost_usd"
+  | "models"
+  | "tools"
+>;
+
+/** The totals that the events of one trace add up to: what its summary has to say. */
+export function totalsOf(events: readonly LangMeterEvent[]): Totals {
+  const starts = events.filter((event) => event.event === "llm_call_start");
+  const tools = events.filter((event) => event.event === "tool_call_start");
+  const ends = events.filter((event) => event.event === "llm_call_end");
+  // Those that broke off count as far as their usage is known.
+  const answers = [...ends, ...events.filter((event) => event.event === "llm_error")];
+  const sum = (counts: readonly (number | null | undefined)[]) =>
+    counts.reduce<number>((total, count) => total + (count ?? 0), 0);
+  const cost = sum(ends.map((event) => event.cost_usd));
+  return {
+    llm_calls: starts.length,
+    tool_calls: tools.length,
+    retries: starts.filter((event) => (event.attempt ?? 1) > 1).length,
+    input_tokens: sum(answers.map(({ usage }) => usage.input_tokens)),
+    output_tokens: sum(answers.map(({ usage }) => usage.output_tokens)),
+    cached_tokens: sum(answers.map(({ usage }) => usage.cache_read_tokens)),
+    reasoning_tokens: sum(answers.map(({ usage }) => usage.reasoning_tokens)),
+    cost_usd: expect.closeTo(cost, 12),
+    models: [...new Set(ends.flatMap(({ model }) => model ?? []))],
+    tools: [...new Set(tools.map((event) => event.tool_name))],
+  };
+}

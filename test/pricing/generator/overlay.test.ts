@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { applyOverlay, type Overlay, overlaySchema } from "../../../scripts/pricing/overlay.ts";
+import type { PriceFile } from "../../../scripts/pricing/price-file.ts";
+
+const FILE: PriceFile = {
+  source: "test@1",
+  updated: "2026-11-21",
+  providers: {
+    acme: {
+      name: "Acme",
+      models: {
+        big: {
+          ids: ["large"],
+          prices: [
+            {
+              rates: { input: 2_000_000, output: 8_000_000 },
+              above: [{ threshold: 1_000, inclusive: false, rates: { input: 4_000_000, output: 8_000_000 } }],
+            },
+          ],
+        },
+        small: { prices: [{ rates: { input: 1_000_000, cacheRead: 100_000 } }] },
+      },
+    },
+  },
+};
+
+const EVIDENCE = { source: "https://acme.test/prices", date: "2026-11-21" };
+
+function acmeWith(...rows: Overlay["rows"]) {
+  return applyOverlay(FILE, { about: "", version: 1, rows }).acme;
+}
+
+describe("the overlay", () => {
+  it("adds missing rates and leaves listed ones, in every context tier", () => {
+    const rates = { cacheRead: 0.5, cacheWrite1h: { of: "input" as const, times: 2 }, input: 99 };
+    const acme = acmeWith({
+      kind: "missing_rates",
+      provider: "acme",
+      models: ["big", "small"],
+      rates,
+      ...EVIDENCE,
+    });
+    expect(acme?.models.small?.prices[0]?.rates).toEqual({
+      input: 1_000_000,
+      cacheRead: 100_000,
+      cacheWrite1h: 2_000_000,
+    });
+    const [price] = acme?.models.big?.prices ?? [];
+    expect(price?.rates.cacheWrite1h).toBe(4_000_000);
+    expect(price?.above?.[0]?.rates).toMatchObject({
+      input: 4_000_000,
+      cacheRead: 500_000,
+      cacheWrite1h: 8_000_000,
+    });
+  });
+
+  it("corrects listed rates", () => {
+    const acme = acmeWith({
+      kind: "correction",
+      provider: "acme",
+      models: ["small"],
+      rates: { cacheRead: 0.2 },
+      ...EVIDENCE,
+    });
+    expect(acme?.models.small?.prices[0]?.rates).toEqual({ input: 1_000_000, cacheRead: 200_000 });
+  });
+
+  it("adds models with later prices", () => {
+    const later = [{ from: "2027-01-01", rates: { input: 2 } }];
+    const acme = acmeWith({
+      kind: "model",
+      provider: "acme",
+      model: "new",
+      rates: { input: 3 },
+      later,
+      ...EVIDENCE,
+    });
+    expect(acme?.models.new?.prices).toEqual([
+      { rates: { input: 3_000_000 } },
+      { from: "2027-01-01", rates: { input: 2_000_000 } },
+    ]);
+  });
+
+  it("moves an id from one model to another", () => {
+    const acme = acmeWith({ kind: "aliases", provider: "acme", model: "small", ids: ["large"], ...EVIDENCE });
+    expect(acme?.models.small?.ids).toEqual(["large"]);
+    expect(acme?.models.big?.ids).toEqual([]);
+  });
+
+  it("prices service tiers for a provider or for models", () => {
+    const acme = acmeWith(
+      { kind: "service_tier", provider: "acme", tier: "batch", price: { factor: 0.5 }, ...EVIDENCE },
+      {
+        kind: "service_tier",
+        provider: "acme",
+        models: ["big"],
+        tier: "priority",
+        price: { rates: { input: 3 } },
+        ...EVIDENCE,
+      },
+    );
+    expect(acme?.tiers).toEqual({ batch: 0.5 });
+    expect(acme?.models.big?.tiers).toEqual({ priority: { input: 3_000_000 } });
+  });
+
+  it.each([
+    [
+      { kind: "correction", provider: "acme", models: ["none"], rates: {}, ...EVIDENCE },
+      'overlay: no model "acme/none"',
+    ],
+    [
+      { kind: "correction", provider: "none", models: ["big"], rates: {}, ...EVIDENCE },
+      'overlay: no provider "none"',
+    ],
+    [
+      { kind: "model", provider: "acme", model: "big", rates: { input: 1 }, ...EVIDENCE },
+      "overlay: acme/big is listed upstream by now; drop the row",
+    ],
+  ] as const)("refuses a row that fits nothing: %j", (row, message) => {
+    expect(() => acmeWith(structuredClone(row) as unknown as Overlay["rows"][number])).toThrow(message);
+  });
+
+  it("needs a source and a date on each row", () => {
+    const row = { kind: "model", provider: "acme", model: "new", rates: { input: 1 } };
+    expect(overlaySchema.safeParse({ about: "", version: 1, rows: [row] }).success).toBe(false);
+    expect(overlaySchema.safeParse({ about: "", version: 1, rows: [{ ...row, ...EVIDENCE }] }).success).toBe(
+      true,
+    );
+  });
+});

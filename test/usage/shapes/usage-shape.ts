@@ -1,0 +1,16 @@
+import type { Usage } from "../../../src/events/schema.ts";
+import type { UsageEvidence } from "../../../src/usage/evidence.ts";
+
+/** What a model call left behind, and what it must come to. */
+export interface UsageShape {
+  readonly what: string;
+  /** Package, version and call that deliver this shape. */
+  readonly origin: string;
+  readonly evidence: UsageEvidence;
+  readonly expected: {
+    readonly usage: Usage;
+    readonly uncachedInput: number;
+    readonly providerCostUsd?: number;
+    readonly finishReason?: string;
+  };
+}
