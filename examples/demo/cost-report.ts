@@ -7,15 +7,24 @@ import type { Terminal } from "./terminal.ts";
 const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /**
- * Runs the command line's own report and prints it under the command.
- * @throws with what the command wrote to stderr, when it fails
+ * Runs the command line's own reports and prints each under its command.
+ * @throws with what a command wrote to stderr, when it fails
  */
-export async function printReport(terminal: Terminal, ledgerFolder: string, by: string): Promise<void> {
-  const command = reportArguments(ledgerFolder, by);
-  const running = promisify(execFile)(process.execPath, command);
-  const { stdout } = await terminal.during(`reporting by ${by}`, running);
-  terminal.line(terminal.quiet(`   $ node ${command.join(" ")}`));
-  terminal.line(`${stdout.trimEnd()}\n`);
+export async function printReports(
+  terminal: Terminal,
+  ledgerFolder: string,
+  dimensions: readonly string[],
+): Promise<void> {
+  const running = dimensions.map(async (by) => {
+    const command = reportArguments(ledgerFolder, by);
+    const { stdout } = await promisify(execFile)(process.execPath, command);
+    return { command, stdout };
+  });
+  const reports = await terminal.during("reading the ledger", Promise.all(running));
+  for (const { command, stdout } of reports) {
+    terminal.line(terminal.quiet(`\n   $ node ${command.join(" ")}`));
+    terminal.line(stdout.trimEnd());
+  }
 }
 
 export function printNextSteps(terminal: Terminal, ledgerFolder: string): void {

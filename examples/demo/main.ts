@@ -4,7 +4,7 @@ import { createTracer } from "langmeter";
 import { ledger } from "langmeter/sinks/ledger";
 import { readArguments, USAGE } from "./arguments.ts";
 import { conversations } from "./conversations/index.ts";
-import { printNextSteps, printReport } from "./cost-report.ts";
+import { printNextSteps, printReports } from "./cost-report.ts";
 import { holdConversations } from "./hold-conversations.ts";
 import { type ModelAccess, openLoopback, openOpenAI } from "./model-access.ts";
 import { createTerminal } from "./terminal.ts";
@@ -42,8 +42,7 @@ async function runDemo(models: ModelAccess): Promise<number> {
   await tracer.close();
 
   terminal.heading("What it cost");
-  await printReport(terminal, LEDGER_FOLDER, "model");
-  await printReport(terminal, LEDGER_FOLDER, "channel");
+  await printReports(terminal, LEDGER_FOLDER, ["model", "channel"]);
   terminal.heading("Where the record lies, and what to type next");
   const { sent = 0, pending = 0, dropped = 0 } = sinks.ledger ?? {};
   terminal.line(`   ${LEDGER_FOLDER}: ${sent} events written, ${pending + dropped} lost`);

@@ -19,7 +19,7 @@ function inFewWords(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(safe(value));
   if (typeof value === "function") return "a function";
   const names = listOf(value).map((element) => String(get(element, "name") ?? typeof element));
-  if (Array.isArray(value)) return `an array of ${value.length} (${safe(names.join(", "))})`;
+  if (Array.isArray(value)) return `an array of ${safe(names.join(", ")) || "nothing"}`;
   return isRecord(value) ? `an object with ${safe(keysOf(value).join(", ")) || "no keys"}` : String(value);
 }
 

@@ -5,44 +5,45 @@
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-// Randomness is drawn and written as hex for hundreds of ids at once: an id then costs a slice.
-const POOL_WORDS = 1_024;
-let pool = "";
-let used = 0;
-
-function randomHex(digits: number): string {
-  if (used + digits > pool.length) {
-    const words = globalThis.crypto.getRandomValues(new Uint32Array(POOL_WORDS));
-    pool = "";
-    for (const word of words) pool += word.toString(16).padStart(8, "0");
-    used = 0;
-  }
-  used += digits;
-  return pool.slice(used - digits, used);
+function randomHex(digits: 16 | 32): string {
+  const words = globalThis.crypto.getRandomValues(new Uint32Array(digits / 8));
+  let hex = "";
+  for (const word of words) hex += word.toString(16).padStart(8, "0");
+  return hex;
 }
 
 const VARIANTS = ["8", "9", "a", "b"] as const;
 let lastMs = 0;
 let timePart = "";
+let randomPart = "";
 let sequence = 0;
 
-/** A UUID v7 of the given time; ids made within one millisecond keep their order (12-bit counter). */
+/**
+ * A UUID v7 of the given time. Within one millisecond a 12-bit counter keeps the order and tells the ids apart
+ * (RFC 9562, 6.2, method 1); the 62 random bits are drawn once for all of them and tell processes apart.
+ */
 export function uuidV7(epochMs: number): string {
   const now = Math.floor(epochMs);
   if (now > lastMs) startMillisecond(now);
   else if (sequence >= 0xfff)
     startMillisecond(lastMs + 1); // counter used up: borrow the next one
   else sequence++;
-  const random = randomHex(16);
-  const variant = VARIANTS[Number.parseInt(random.charAt(0), 16) & 3] ?? "8";
-  return `${timePart}-${(0x7000 | sequence).toString(16)}-${variant}${random.slice(1, 4)}-${random.slice(4)}`;
+  return `${timePart}-${(0x7000 | sequence).toString(16)}-${randomPart}`;
 }
 
 function startMillisecond(epochMs: number): void {
   lastMs = epochMs;
   sequence = 0;
-  const hex = epochMs.toString(16).padStart(12, "0");
-  timePart = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+  const time = epochMs.toString(16).padStart(12, "0");
+  const random = randomHex(16);
+  const variant = VARIANTS[Number.parseInt(random.charAt(0), 16) & 3] ?? "8";
+  timePart = `${time.slice(0, 8)}-${time.slice(8)}`;
+  randomPart = `${variant}${random.slice(1, 4)}-${random.slice(4)}`;
+}
+
+/** For a run that LangChain does not number. Random throughout, because span ids are made from its end. */
+export function newRunId(): string {
+  return globalThis.crypto.randomUUID();
 }
 
 export function newTraceId(): string {

@@ -1,5 +1,6 @@
 /** `langmeter/events`: the schema of the record and what reads it. */
 export { classifyError } from "./errors.ts";
+export { RecordedEvent } from "./recorded-event.ts";
 export {
   type ErrorType,
   type EventName,
@@ -9,7 +10,6 @@ export {
   type LangMeterEvent,
   type Message,
   messageSchema,
-  SCHEMA_VERSION,
   type ToolCall,
   type TraceOutcome,
   type TraceSummary,
@@ -17,4 +17,5 @@ export {
   type UsageSource,
   usageSchema,
 } from "./schema.ts";
-export { DROP_REASONS, type RecordedEvent, type Sink, SinkError } from "./sink.ts";
+export { DROP_REASONS, type Sink, SinkError } from "./sink.ts";
+export { SCHEMA_VERSION } from "./version.ts";

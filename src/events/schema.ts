@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SCHEMA_VERSION } from "./version.ts";
 
 /**
  * The one declaration of what LangMeter records. Types are inferred from it, docs/events.md and
@@ -8,7 +9,6 @@ import { z } from "zod";
  * `cost_usd` and `cost_source`, which say "this call could not be priced". Durations are milliseconds, money
  * is US dollars with at most 12 decimals, times are ISO 8601 in UTC.
  */
-export const SCHEMA_VERSION = 1;
 
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
@@ -303,9 +303,12 @@ const traceComplete = define("trace_complete", "A trace ended: its totals.", {
   models: z.array(z.string()),
   tools: z.array(z.string()),
   ...latency,
-  input: z.string().optional().describe("First user message."),
+  input: z
+    .string()
+    .optional()
+    .describe("What the user asked: the newest user message of the first model call."),
   output: z.string().optional().describe("Final answer."),
-  topic: z.string().optional().describe("Beginning of the first user message."),
+  topic: z.string().optional().describe("Beginning of the conversation's first user message."),
   message_count: count.optional().describe("Messages of the longest model call, the answer included."),
   outcome: traceOutcome,
   dropped: z

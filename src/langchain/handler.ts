@@ -11,6 +11,7 @@ import { toolAnswered, toolEnded, toolFailed, toolStarted } from "../record/tool
 import { agentOf, chainType, isPlumbing } from "./graph.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
 import { modelEvidence, readLlmResult } from "./results.ts";
+import { readStreamEvent } from "./stream-events.ts";
 import { readToolAnswers, readToolResult } from "./tools.ts";
 
 /** What a handler works with. One readonly field, because LangChain's copy() hands the handler to its constructor. */
@@ -61,7 +62,9 @@ export class TraceHandler extends BaseCallbackHandler {
     const evidence = modelEvidence(model, extraParams, metadata);
     const signal = getPath(extraParams, "options", "signal");
     const prompt = messagesPrompt(listOf(batches)[0]);
-    this.#record((recorder) => modelStarted(recorder, start, { operation: "chat", evidence, prompt, signal }));
+    this.#record((recorder) =>
+      modelStarted(recorder, start, { operation: "chat", evidence, prompt, signal }),
+    );
   }
 
   override handleLLMStart(
@@ -92,6 +95,12 @@ export class TraceHandler extends BaseCallbackHandler {
     fields?: unknown,
   ): void {
     this.#record((recorder) => modelStreamed(recorder, runId, token, get(fields, "chunk")));
+  }
+
+  override handleChatModelStreamEvent(event: unknown, runId: string): void {
+    const piece = readStreamEvent(event);
+    if (piece === undefined) return;
+    this.#record((recorder) => modelStreamed(recorder, runId, piece.token, piece.chunk));
   }
 
   override handleLLMEnd(

@@ -1,7 +1,7 @@
-import { outcomeOf } from "../events/errors.ts";
 import type { FailureOutcome } from "../events/schema.ts";
 import { agentEnded } from "./agent-steps.ts";
 import { attemptOf, noteChainFailure } from "./attempts.ts";
+import { breakdownOf } from "./breakdown.ts";
 import { failureFields } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { ChainRun } from "./run.ts";
@@ -31,8 +31,8 @@ export function chainEnded(recorder: Recorder, run: ChainRun): void {
   end(recorder, run, "success");
 }
 
-export function chainFailed(recorder: Recorder, run: ChainRun, error: unknown): void {
-  const outcome = outcomeOf(error);
+export function chainFailed(recorder: Recorder, run: ChainRun, thrown: unknown): void {
+  const { outcome, error } = breakdownOf(run.trace, thrown);
   switch (outcome) {
     case "control_flow":
       return end(recorder, run, "success");

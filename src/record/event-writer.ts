@@ -1,6 +1,7 @@
 import { uuidV7 } from "../context/ids.ts";
 import { RecordedEvent } from "../events/recorded-event.ts";
-import { type EventBase, type EventName, type EventOf, SCHEMA_VERSION } from "../events/schema.ts";
+import type { EventBase, EventName, EventOf } from "../events/schema.ts";
+import { SCHEMA_VERSION } from "../events/version.ts";
 
 /** Where an event stands: in which trace, at which span. */
 export interface EventPosition {

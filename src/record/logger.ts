@@ -6,6 +6,8 @@ export interface Logger {
   info(message: string): void;
   /** One line per event. */
   debug(message: string): void;
+  /** What was set up, once; shown at every level but "silent". @default nothing */
+  announce?(message: string): void;
 }
 
 const LEVELS = ["silent", "warn", "info", "debug"] as const;
@@ -28,6 +30,8 @@ export function createDefaultLogger(level: string | undefined): LeveledLogger {
     info: (message) => enabled("info") && console.info(message),
     // biome-ignore lint/suspicious/noConsole: the default logger is the console
     debug: (message) => enabled("debug") && console.debug(message),
+    // biome-ignore lint/suspicious/noConsole: the default logger is the console
+    announce: (message) => enabled("warn") && console.info(message),
   };
 }
 

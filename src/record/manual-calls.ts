@@ -1,5 +1,5 @@
 import { contentChars } from "../content/media.ts";
-import { uuidV7 } from "../context/ids.ts";
+import { newRunId } from "../context/ids.ts";
 import type { Usage } from "../events/schema.ts";
 import { usageFrom } from "../usage/normalize.ts";
 import { modelEnded, modelFailed, modelStarted } from "./model-calls.ts";
@@ -57,7 +57,7 @@ export interface ToolCallRecord {
 
 export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCallRecord): void {
   recorder.guard(() => {
-    const start = startOf(trace, call, call.model, recorder.now());
+    const start = startOf(trace, call, call.model);
     modelStarted(recorder, start, {
       operation: call.operation ?? "chat",
       evidence: { lsProvider: call.provider, lsModelName: call.model, invocationParams: call.parameters },
@@ -70,23 +70,18 @@ export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCa
 
 export function recordToolCall(recorder: Recorder, trace: TraceState, call: ToolCallRecord): void {
   recorder.guard(() => {
-    const start = startOf(trace, call, call.name, recorder.now());
+    const start = startOf(trace, call, call.name);
     toolStarted(recorder, start, { toolCallId: call.toolCallId, input: call.input });
     if (call.error !== undefined) return toolFailed(recorder, start.runId, call.error);
     toolEnded(recorder, start.runId, { output: call.output, isMessage: false, failed: false });
   });
 }
 
-function startOf(
-  owner: TraceState,
-  call: LlmCallRecord | ToolCallRecord,
-  name: string,
-  nowMs: number,
-): RunStart {
+function startOf(owner: TraceState, call: LlmCallRecord | ToolCallRecord, name: string): RunStart {
   const { latencyMs = 0, metadata, tags } = call;
   const beganMsAgo = Number.isFinite(latencyMs) ? Math.max(0, latencyMs) : 0;
   return {
-    runId: uuidV7(nowMs),
+    runId: newRunId(),
     parentRunId: undefined,
     name: String(name),
     tags,

@@ -3,13 +3,13 @@ import { get } from "../events/untrusted.ts";
 import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
 import { type Answer, agentTurn } from "./agent-steps.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
+import { modelBreakdown } from "./breakdown.ts";
 import { failureFields } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
 import { type ModelResult, partialResult, readResult } from "./model-result.ts";
-import { firstUserMessage, newestMessages, type Prompt } from "./prompt.ts";
+import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
-import type { ModelRun, TraceState } from "./run.ts";
-import { type Breakdown, breakdownOf } from "./stop-signal.ts";
+import type { Breakdown, ModelRun, TraceState } from "./run.ts";
 import { foldError, foldUsage, noteOnce, type Totals } from "./totals.ts";
 
 export interface ModelStart {
@@ -64,10 +64,12 @@ function foldStart(run: ModelRun, prompt: Prompt, { content }: Recorder): void {
   if (run.detail.attempt > 1) totals.retries++;
   totals.messageCount = Math.max(totals.messageCount, prompt.messageCount);
   if (totals.input !== undefined) return;
-  const asked = firstUserMessage(prompt);
-  if (asked === undefined) return;
-  totals.input = content.message(asked.content, content.limits.messages);
-  totals.topic = totals.input?.trimStart().split("\n", 1)[0]?.slice(0, TOPIC_CHARS).toWellFormed();
+  const question = newestUserMessage(prompt);
+  const opening = firstUserMessage(prompt);
+  if (question === undefined || opening === undefined) return;
+  totals.input = content.message(question.content, content.limits.messages);
+  const start = content.message(opening.content, TOPIC_CHARS)?.trimStart().split("\n", 1)[0];
+  totals.topic = start === "" ? undefined : start;
 }
 
 export function modelEnded(recorder: Recorder, runId: string, read: () => ModelResult): void {
@@ -103,14 +105,16 @@ function foldAnswer(totals: Totals, run: ModelRun, model: string | undefined, an
 
 export function modelFailed(recorder: Recorder, runId: string, error: unknown): void {
   const run = recorder.find(runId, "model");
-  if (run !== undefined) fail(recorder, run, breakdownOf(run.detail.signal, error));
+  if (run !== undefined) fail(recorder, run, modelBreakdown(run, error));
 }
 
 export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
-  fail(recorder, run, breakdownOf(run.detail.signal, undefined));
+  fail(recorder, run, modelBreakdown(run, undefined));
 }
 
-function fail(recorder: Recorder, run: ModelRun, { outcome, error }: Breakdown): void {
+function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown): void {
+  const { error } = breakdown;
+  const outcome = breakdown.outcome === "control_flow" ? "interrupted" : breakdown.outcome;
   const { totals } = run.trace;
   const { firstTokenAt, partialChars } = run.detail;
   const { fields, costPico } = readResult(recorder, run, partialResult(run), false);

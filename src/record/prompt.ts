@@ -38,9 +38,18 @@ export function newestMessages(prompt: Prompt, content: ContentPolicy): Message[
   return messages.length > 0 ? messages.reverse() : undefined;
 }
 
-/** The first thing that a user said. */
+/** The first thing that a user said in the conversation. */
 export function firstUserMessage(prompt: Prompt): PromptMessage | undefined {
   for (let index = 0; index < prompt.messageCount; index++) {
+    const message = prompt.read(index);
+    if (message.role === "user") return message;
+  }
+  return undefined;
+}
+
+/** What the user asks now: the history before it was another trace's input. */
+export function newestUserMessage(prompt: Prompt): PromptMessage | undefined {
+  for (let index = prompt.messageCount - 1; index >= 0; index--) {
     const message = prompt.read(index);
     if (message.role === "user") return message;
   }

@@ -44,8 +44,6 @@ export interface Recorder {
   find<Kind extends RunKind>(runId: string, kind: Kind): RunOf<Kind> | undefined;
   /** Closes the run after its own events, and with the last run of a trace the trace. */
   finish(run: Run, outcome: TraceOutcome): void;
-  /** The wall clock, in milliseconds since 1970. */
-  now(): number;
   /** The monotonic clock, in milliseconds. */
   elapsed(): number;
   /** Milliseconds since the run began. */
@@ -165,7 +163,6 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       traces.topRunEnded(trace);
     },
 
-    now: clock.now,
     elapsed: clock.elapsed,
     latencyOf: (run) => roundMs(clock.elapsed() - run.startedAt),
 

@@ -1,5 +1,5 @@
-import { outcomeOf } from "../events/errors.ts";
 import type { FailureOutcome } from "../events/schema.ts";
+import { breakdownOf } from "./breakdown.ts";
 import { failureFields } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { RetrieverRun } from "./run.ts";
@@ -25,10 +25,10 @@ export function retrieverEnded(recorder: Recorder, runId: string, documentCount:
   recorder.finish(run, "success");
 }
 
-export function retrieverFailed(recorder: Recorder, runId: string, error: unknown): void {
+export function retrieverFailed(recorder: Recorder, runId: string, thrown: unknown): void {
   const run = recorder.find(runId, "retriever");
   if (run === undefined) return;
-  const outcome = outcomeOf(error);
+  const { outcome, error } = breakdownOf(run.trace, thrown);
   if (outcome === "error") foldError(run.trace.totals, error);
   fail(recorder, run, outcome === "control_flow" ? "interrupted" : outcome, error);
 }

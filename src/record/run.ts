@@ -1,5 +1,5 @@
 import type { RecordedEvent } from "../events/recorded-event.ts";
-import type { ToolCall, TraceOutcome } from "../events/schema.ts";
+import type { FailureOutcome, ToolCall, TraceOutcome } from "../events/schema.ts";
 import type { StreamUsage } from "../usage/evidence.ts";
 import type { ModelEvidence } from "../usage/model-id.ts";
 import type { ContextSources, RunContext } from "./run-context.ts";
@@ -17,6 +17,8 @@ export interface TraceState {
   /** Context of the events of the trace itself. */
   context: RunContext;
   readonly totals: Totals;
+  /** What errors turned out to mean that do not say it themselves; the runs above get the same objects. */
+  breakdowns: WeakMap<object, Breakdown> | undefined;
   readonly open: Set<Run>;
   /** Calls that a model asked for and that no tool run has answered yet, by tool_call_id. */
   requestedTools: Map<string, string> | undefined;
@@ -27,6 +29,13 @@ export interface TraceState {
   outcome: TraceOutcome;
   /** Its `trace_complete`, once it is written. */
   completed: RecordedEvent | undefined;
+}
+
+/** How a run ended that did not succeed, and the error that says why. */
+export interface Breakdown {
+  readonly outcome: FailureOutcome | "control_flow";
+  /** Undefined where the run got no callback any more. */
+  readonly error: unknown;
 }
 
 /** What a graph's model turns add up to, for the agent steps that LangGraph no longer reports. */

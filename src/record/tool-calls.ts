@@ -1,7 +1,7 @@
 import { contentChars } from "../content/media.ts";
-import { outcomeOf } from "../events/errors.ts";
 import type { FailureOutcome } from "../events/schema.ts";
 import { agentToolEnded } from "./agent-steps.ts";
+import { breakdownOf } from "./breakdown.ts";
 import { failureFields } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Run, ToolRun } from "./run.ts";
@@ -67,11 +67,11 @@ function outputOf({ output, isMessage }: ToolResult, { content }: Recorder) {
   return { text: content.message(output, limit), chars: contentChars(output) };
 }
 
-export function toolFailed(recorder: Recorder, runId: string, error: unknown): void {
+export function toolFailed(recorder: Recorder, runId: string, thrown: unknown): void {
   const run = recorder.find(runId, "tool");
   if (run === undefined) return;
   agentToolEnded(run);
-  const outcome = outcomeOf(error);
+  const { outcome, error } = breakdownOf(run.trace, thrown);
   if (outcome === "interrupted" || outcome === "control_flow") {
     const status = outcome === "interrupted" ? outcome : "success";
     run.root.interrupted ||= outcome === "interrupted";

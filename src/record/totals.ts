@@ -20,9 +20,9 @@ export interface Totals {
   output?: string | undefined;
   readonly models: string[];
   readonly tools: string[];
-  /** Error objects already counted: one error surfaces in the model run, in every chain above and in the root. */
   /** Events that no sink could take. */
   tooLarge: number;
+  /** Error objects already counted: one error surfaces in the model run, in every chain above and in the root. */
   seenErrors: WeakSet<object> | undefined;
 }
 

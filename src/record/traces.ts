@@ -60,6 +60,7 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
       startedAt: clock.elapsed(),
       totals: createTotals(),
       open: new Set(),
+      breakdowns: undefined,
       requestedTools: undefined,
       outcome: "success",
       name: undefined,

@@ -49,6 +49,8 @@ function readRows<Measures>(
   by: readonly DimensionName[],
   measures: z.ZodType<Measures>,
 ): MeasuredRow<Measures>[] {
-  const group: z.ZodType<Group> = z.object(Object.fromEntries(by.map((name) => [name, z.string().nullable()])));
+  const group: z.ZodType<Group> = z.object(
+    Object.fromEntries(by.map((name) => [name, z.string().nullable()])),
+  );
   return rows.map((row) => ({ group: group.parse(row), measures: measures.parse(row) }));
 }

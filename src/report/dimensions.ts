@@ -23,11 +23,9 @@ function calendar(format: string, about: string): Dimension {
 
 /** Everything that `--by` accepts. */
 export const DIMENSIONS = {
-  model: column(
-    "coalesce(model, model_requested)",
-    "the model that is billed, else the one asked for",
-    ["model_calls"],
-  ),
+  model: column("coalesce(model, model_requested)", "the model that is billed, else the one asked for", [
+    "model_calls",
+  ]),
   provider: column("provider", "openai, anthropic, azure, …", ["model_calls"]),
   user: column("user_id", "the user's id"),
   channel: column("channel", "web, sms, …"),
@@ -42,9 +40,15 @@ export const DIMENSIONS = {
   request: column("request_id", "the HTTP request's id"),
   release: column("release", "version of the application"),
   tag: column("tag", "each tag of a call; a call with two tags counts under both"),
-  prompt: column("prompt_name || coalesce('@' || prompt_version, '')", "prompt name, with @version where known"),
+  prompt: column(
+    "prompt_name || coalesce('@' || prompt_version, '')",
+    "prompt name, with @version where known",
+  ),
   variant: column("variant", "what is being compared"),
-  error: column("coalesce(error_type, outcome, nullif(status, 'success'))", "why calls failed; - is the calls that succeeded"),
+  error: column(
+    "coalesce(error_type, outcome, nullif(status, 'success'))",
+    "why calls failed; - is the calls that succeeded",
+  ),
 } as const satisfies Record<string, Dimension>;
 
 export type DimensionName = keyof typeof DIMENSIONS;

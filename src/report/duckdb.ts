@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { LangMeterError } from "../events/langmeter-error.ts";
 
@@ -26,7 +28,12 @@ export async function openDatabase(
       { cause },
     );
   });
-  const instance = await DuckDBInstance.create(":memory:");
+  const instance = await DuckDBInstance.create(":memory:", {
+    // Not in the folder that the user happens to stand in.
+    temp_directory: join(tmpdir(), `langmeter-${process.pid}`),
+    // A report never goes to the network.
+    autoinstall_known_extensions: "false",
+  });
   const connection: DuckDBConnection = await instance.connect();
   return {
     async query(sql) {

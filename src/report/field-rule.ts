@@ -35,8 +35,10 @@ export function fieldRule(event: EventName, path: string): FieldRule | undefined
     schema = typeof property === "object" ? property : undefined;
   }
   if (schema === undefined) return undefined;
-  const nullable = schema.anyOf?.some((option) => typeof option === "object" && option.type === "null") ?? false;
-  const declared = schema.anyOf?.find((option) => typeof option === "object" && option.type !== "null") ?? schema;
+  const nullable =
+    schema.anyOf?.some((option) => typeof option === "object" && option.type === "null") ?? false;
+  const declared =
+    schema.anyOf?.find((option) => typeof option === "object" && option.type !== "null") ?? schema;
   if (typeof declared !== "object") return undefined;
   return { required: required && !nullable, breaks: (column) => breaks(declared, column) };
 }
@@ -46,7 +48,8 @@ function breaks(schema: JsonSchema, column: string): string {
   const text = `CAST(${column} AS VARCHAR)`;
   switch (schema.type) {
     case "string":
-      if (schema.enum) return `${text} NOT IN (${schema.enum.map((value) => jsonString(String(value))).join(", ")})`;
+      if (schema.enum)
+        return `${text} NOT IN (${schema.enum.map((value) => jsonString(String(value))).join(", ")})`;
       return schema.pattern
         ? `NOT regexp_matches(${text}, ${quote(quotedPattern(schema.pattern))})`
         : `NOT starts_with(${text}, '"')`;
@@ -55,14 +58,17 @@ function breaks(schema: JsonSchema, column: string): string {
     case "number":
       return isOutside(schema, text);
     case "array":
-      return `NOT list_has_all(['VARCHAR'], coalesce(json_type(${column}, '$[*]'), ['no array']))`;
+      return `(json_type(${column}) <> 'ARRAY' OR NOT list_has_all(['VARCHAR'], json_type(${column}, '$[*]')))`;
     default:
       throw new TypeError(`No rule for JSON Schema type ${String(schema.type)}`);
   }
 }
 
 /** Also true for what is no number, not finite, or a number in quotes. */
-function isOutside({ minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE }: JsonSchema, text: string): string {
+function isOutside(
+  { minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE }: JsonSchema,
+  text: string,
+): string {
   const number = `try_cast(${text} AS DOUBLE)`;
   return `(${text} IS NOT NULL AND coalesce(${number} NOT BETWEEN ${minimum} AND ${maximum}, true))`;
 }

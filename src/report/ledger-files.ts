@@ -39,7 +39,9 @@ async function inspect(folder: string, name: string): Promise<LedgerFile | undef
 }
 
 function unreadable(path: string, cause: unknown): LangMeterError {
-  return new LangMeterError("ledger_unreadable", `cannot read the ledger ${path}: ${explain(cause)}`, { cause });
+  return new LangMeterError("ledger_unreadable", `cannot read the ledger ${path}: ${explain(cause)}`, {
+    cause,
+  });
 }
 
 function explain(cause: unknown): string {

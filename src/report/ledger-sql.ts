@@ -1,5 +1,12 @@
 import { jsonString } from "./field-rule.ts";
-import { CALL_EVENTS, CALL_FIELDS, type ColumnKind, columnOf, HEAD_FIELDS, type LedgerField } from "./ledger-fields.ts";
+import {
+  CALL_EVENTS,
+  CALL_FIELDS,
+  type ColumnKind,
+  columnOf,
+  HEAD_FIELDS,
+  type LedgerField,
+} from "./ledger-fields.ts";
 import { jsonColumn, LINE_FAULT } from "./line-fault.ts";
 import type { Question } from "./question.ts";
 import { identifier, quote, quoteList } from "./sql-text.ts";
@@ -77,7 +84,8 @@ function lineColumns(): string {
     if (child === undefined) columns.push(`${identifier(path)}: 'JSON'`);
     else nested.set(parent, [...(nested.get(parent) ?? []), `${identifier(child)} JSON`]);
   }
-  for (const [parent, children] of nested) columns.push(`${identifier(parent)}: 'STRUCT(${children.join(", ")})'`);
+  for (const [parent, children] of nested)
+    columns.push(`${identifier(parent)}: 'STRUCT(${children.join(", ")})'`);
   return `{${columns.join(", ")}}`;
 }
 

@@ -1,4 +1,5 @@
-import { type EventName, SCHEMA_VERSION } from "../events/schema.ts";
+import type { EventName } from "../events/schema.ts";
+import { SCHEMA_VERSION } from "../events/version.ts";
 import { EVENT_NAMES, fieldRule, jsonString } from "./field-rule.ts";
 import { CALL_EVENTS, CALL_FIELDS, HEAD_FIELDS, type LedgerField } from "./ledger-fields.ts";
 import { identifier, quote } from "./sql-text.ts";

@@ -7,7 +7,10 @@ import type { Subject } from "./question.ts";
  */
 
 /** Counts come as text where their type is wider than a double. */
-export const count = z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number).pipe(z.int().nonnegative());
+export const count = z
+  .union([z.number(), z.string().regex(/^\d+$/)])
+  .transform(Number)
+  .pipe(z.int().nonnegative());
 const milliseconds = z.number().nonnegative();
 /** Exact dollars with 12 decimals; becomes integer pico-USD. */
 const money = z

@@ -38,7 +38,8 @@ export type ToolCallMetrics = Pick<
 
 export function modelCallMetrics(measures: ModelCallMeasures, totalPico: bigint | null): ModelCallMetrics {
   const { cost_pico: pico, priced_calls: pricedCalls, input_tokens: input, cached_tokens: cached } = measures;
-  const { calls, errors, error_rate, latency_p50_ms, latency_p95_ms, latency_p99_ms } = toolCallMetrics(measures);
+  const { calls, errors, error_rate, latency_p50_ms, latency_p95_ms, latency_p99_ms } =
+    toolCallMetrics(measures);
   return {
     calls,
     errors,

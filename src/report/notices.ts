@@ -1,6 +1,6 @@
+import { picoToUsd } from "./money.ts";
 import type { Question } from "./question.ts";
 import type { Answer, ModelCallCounts, UnpricedModel } from "./source.ts";
-import { picoToUsd } from "./money.ts";
 
 /** What a reader must know before the numbers. `message` says it in one line, the rest is for programs. */
 export type Notice =

@@ -96,7 +96,11 @@ function wrongOption(error: z.ZodError, options: ReportOptions): LangMeterError 
   const option = issue?.path[0];
   const got = typeof option === "string" ? ` got ${JSON.stringify(Reflect.get(options, option))};` : "";
   const name = typeof option === "string" ? `--${option}` : "report options";
-  return new LangMeterError("invalid_argument", `${name}:${got} allowed: ${issue?.message ?? "see the docs"}`, {
-    cause: error,
-  });
+  return new LangMeterError(
+    "invalid_argument",
+    `${name}:${got} allowed: ${issue?.message ?? "see the docs"}`,
+    {
+      cause: error,
+    },
+  );
 }

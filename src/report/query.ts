@@ -15,7 +15,11 @@ import { identifier } from "./sql-text.ts";
 export function rowsQuery(question: Question): string {
   const dimensions = question.by.map((name) => ({ name: identifier(name), ...DIMENSIONS[name] }));
   const groups = dimensions.map(({ name, sql }) => `${sql} AS ${name}`);
-  const heaviest = ["weight DESC NULLS LAST", "calls DESC", ...dimensions.map(({ name }) => `${name} NULLS LAST`)];
+  const heaviest = [
+    "weight DESC NULLS LAST",
+    "calls DESC",
+    ...dimensions.map(({ name }) => `${name} NULLS LAST`),
+  ];
   const times = dimensions.filter(({ isTime }) => isTime).map(({ name }) => name);
   const limit = question.top === undefined ? "" : `\n    LIMIT ${question.top}`;
   return `SELECT * EXCLUDE (weight) FROM (

@@ -59,8 +59,8 @@ export function renderTable(report: Report, options: TableOptions = {}): string 
 function title({ subject, by, since, until, tz, rows }: Report): string {
   const calls = subject === "tool_calls" ? "tool calls" : "model calls";
   const edges = [
-    since === null ? undefined : `from ${localTime(Date.parse(since), tz)}`,
-    until === null ? undefined : `until ${localTime(Date.parse(until), tz)}`,
+    since === null ? undefined : `from ${minute(since, tz)}`,
+    until === null ? undefined : `until ${minute(until, tz)}`,
   ].filter((edge) => edge !== undefined);
   const range = edges.length === 0 ? "" : ` ${edges.join(" ")} (${tz})`;
   return rows.length === 0 ? `No ${calls}${range}.` : `${capitalized(calls)} by ${by.join(", ")}${range}`;
@@ -73,17 +73,16 @@ function table(report: Report, width: number | undefined, emphasize: (text: stri
   const rule = "─".repeat(Math.min(header.length, width ?? header.length));
   const names = hidden.map((column) => column.header).join(", ");
   const note =
-    names === "" ? [] : ["", `Not shown for want of room: ${names}. A wider terminal, csv or json have them.`];
+    names === ""
+      ? []
+      : ["", `Not shown for want of room: ${names}. A wider terminal, csv or json have them.`];
   return [emphasize(header.trimEnd()), rule, ...rows, rule, emphasize(total), ...note];
 }
 
 function groupColumns({ by, rows }: Report): TableColumn[] {
   return by.map((name, index) => ({
     header: name,
-    cells: [
-      ...rows.map((row) => printable(String(cellOf(row, name) ?? "-"))),
-      index === 0 ? "total" : "",
-    ],
+    cells: [...rows.map((row) => printable(String(cellOf(row, name) ?? "-"))), index === 0 ? "total" : ""],
     align: "left",
     rank: 0,
   }));
@@ -91,7 +90,8 @@ function groupColumns({ by, rows }: Report): TableColumn[] {
 
 function metricColumns({ rows, total }: Report): TableColumn[] {
   return METRIC_COLUMNS.filter(
-    ({ metric, isRare }) => Object.hasOwn(total, metric) && (isRare === undefined || Number(cellOf(total, metric)) > 0),
+    ({ metric, isRare }) =>
+      Object.hasOwn(total, metric) && (isRare === undefined || Number(cellOf(total, metric)) > 0),
   ).map(({ metric, header, kind, rank }) => ({
     header,
     cells: formatNumbers(
@@ -105,6 +105,10 @@ function metricColumns({ rows, total }: Report): TableColumn[] {
 
 function numberOf(cell: string | number | null): number | null {
   return typeof cell === "number" ? cell : null;
+}
+
+function minute(instant: string, tz: string): string {
+  return localTime(Date.parse(instant), tz).slice(0, "2026-11-21 14:30".length);
 }
 
 function capitalized(text: string): string {

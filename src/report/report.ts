@@ -64,7 +64,10 @@ function metricsOf(counts: Answer["counts"]): Pick<Report, "rows" | "total"> {
     case "model_calls": {
       const totalPico = counts.total.cost_pico;
       return {
-        rows: counts.rows.map(({ group, measures }) => ({ ...group, ...modelCallMetrics(measures, totalPico) })),
+        rows: counts.rows.map(({ group, measures }) => ({
+          ...group,
+          ...modelCallMetrics(measures, totalPico),
+        })),
         total: modelCallMetrics(counts.total, totalPico),
       };
     }

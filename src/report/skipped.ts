@@ -16,8 +16,6 @@ export interface Skipped {
 /** How many skipped lines are named by file, line and reason; all are counted. */
 export const NAMED_LINES = 100;
 
-export const NOTHING_SKIPPED: Skipped = { lines: 0, named: [] };
-
 /** `2 lines skipped: events-….ndjson:17 (not JSON), …`, or undefined where nothing was skipped. */
 export function describeSkipped({ lines, named }: Skipped, show = 5): string | undefined {
   if (lines === 0) return undefined;

@@ -30,7 +30,9 @@ export function padText(text: string, width: number, align: "left" | "right"): s
 
 /** Ids and tags come from outside: a control character must neither break a line nor command the terminal. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => (character === "\u200D" ? character : "\u{FFFD}"));
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character === "\u200D" ? character : "\u{FFFD}",
+  );
 }
 
 function graphemeWidth(grapheme: string): number {

@@ -11,9 +11,9 @@ export interface TimeRange {
 const day = z.iso.date().refine(isModern);
 const instant = z.iso.datetime({ offset: true }).refine(isModern);
 
-/** No ledger is older, and calendars agree from here to the year 9998. */
+/** Since 2012 no time zone has skipped a whole day, so each day has a beginning; and no ledger is older. */
 function isModern(text: string): boolean {
-  return text >= "1970" && text < "9999";
+  return text >= "2012" && text < "9999";
 }
 
 /**

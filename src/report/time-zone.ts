@@ -17,7 +17,7 @@ export function isTimeZone(name: string): boolean {
  * The first instant of a calendar day in a zone, in milliseconds since 1970. Where the clock skips midnight, the
  * day begins later; where it shows midnight twice, the first counts.
  *
- * @param day `YYYY-MM-DD`, an existing date of the years 1970 to 9999.
+ * @param day `YYYY-MM-DD`, an existing date from 2012 on.
  */
 export function startOfDay(day: string, timeZone: string): number {
   const midnight = Date.parse(`${day}T00:00:00Z`);
@@ -36,7 +36,9 @@ export function dayAfter(day: string): string {
 /** What the clock on the wall shows, as `YYYY-MM-DD HH:MM:SS`. */
 export function localTime(instant: number, timeZone: string): string {
   // Swedish writes dates the ISO way.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(instant);
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(
+    instant,
+  );
 }
 
 /** Milliseconds that the zone's clock is ahead of UTC. */

@@ -5,11 +5,19 @@
  */
 export function deRepeat(text: string): string {
   for (let length = 2; length <= text.length / 2; length++) {
-    if (text.length % length !== 0) continue;
+    if (text.length % length !== 0 || !recurs(text, length)) continue;
     const piece = text.slice(0, length);
-    if (canStandAlone(piece) && piece.repeat(text.length / length) === text) return piece;
+    if (canStandAlone(piece)) return piece;
   }
   return text;
+}
+
+/** Every character is the one `length` before it; the first that is not settles it, mostly the very first. */
+function recurs(text: string, length: number): boolean {
+  for (let index = length; index < text.length; index++) {
+    if (text.charCodeAt(index) !== text.charCodeAt(index - length)) return false;
+  }
+  return true;
 }
 
 function canStandAlone(piece: string): boolean {

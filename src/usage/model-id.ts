@@ -1,6 +1,6 @@
-import { get, getPath, textOf } from "../events/untrusted.ts";
+import { get, textOf } from "../events/untrusted.ts";
 import { deRepeat } from "./de-repeat.ts";
-import { elementsOf } from "./elements.ts";
+import { placesIn, placesOf, textIn, valueAt } from "./places.ts";
 import { knownProvider, providerId, providerOfBaseUrl, providerOfClass } from "./provider-id.ts";
 
 /** Everything that can say which model a call used. */
@@ -30,65 +30,49 @@ export interface ModelIdentity {
   readonly model?: string;
 }
 
-type Path = readonly string[];
-
-const REQUESTED_MODEL_PATHS: readonly Path[] = [
-  ["model"],
-  ["model_name"],
-  ["modelName"],
-  ["modelId"],
-  ["model_id"],
-];
-const SERVED_MODEL_KEYS = ["model_name", "model", "modelName", "modelVersion"] as const;
-const BASE_URL_PATHS: readonly Path[] = [
+const REQUESTED_MODEL = placesOf([["model"], ["model_name"], ["modelName"], ["modelId"], ["model_id"]]);
+const SERVED_MODEL = placesOf([["model_name"], ["model"], ["modelName"], ["modelVersion"]]);
+const BASE_URL = placesOf([
   ["configuration", "baseURL"], // ChatOpenAI
   ["client_options", "base_url"], // ChatAnthropic
   ["client_options", "baseURL"],
   ["anthropic_api_url"],
   ["base_url"],
   ["baseURL"],
-];
+]);
 
 /** Classes whose API others copy: a base URL or a "vendor/model" tells who really answers. */
 const COPIED_APIS = ["openai", "anthropic"];
 
 /** Who is asked for which model, at the start of a call. */
 export function requestedModel(evidence: ModelEvidence): ModelIdentity {
-  const { responseMetadata, additionalKwargs, llmOutput, generationInfo, ...start } = evidence;
-  return resolveModel(start);
+  const { provider, modelRequested } = readRequest(evidence, undefined);
+  return identity(provider, modelRequested, undefined);
 }
 
-/** Who answered with which model, at the end of a call. */
-export function resolveModel(evidence: ModelEvidence): ModelIdentity {
+/**
+ * Who answered with which model, at the end of a call.
+ *
+ * @param asked What `requestedModel` said of the same call. @default it is asked again
+ */
+export function resolveModel(evidence: ModelEvidence, asked = requestedModel(evidence)): ModelIdentity {
+  const { provider, modelRequested } = withAnswer(asked, evidence);
+  return identity(provider, modelRequested, servedModel(evidence, modelRequested));
+}
+
+type Request = Pick<ModelIdentity, "provider" | "modelRequested">;
+
+/** The answer names the provider only where the request named none that we know. */
+function withAnswer(asked: Request, evidence: ModelEvidence): Request {
+  if (knownProvider(asked.provider) !== undefined) return asked;
+  const modelProvider = get(evidence.responseMetadata, "model_provider");
+  return modelProvider === undefined ? asked : readRequest(evidence, modelProvider);
+}
+
+function readRequest(evidence: ModelEvidence, modelProvider: unknown): Request {
   const asked = askedModel(evidence);
-  const provider = resolveProvider(evidence, asked);
-  const modelRequested = withoutPath(provider === "azure" ? azureDeployment(evidence, asked) : asked);
-  const served = withoutPath(servedModel(evidence, modelRequested));
-  const model = served ?? (provider === "azure" ? undefined : modelRequested);
-  return {
-    ...(provider !== undefined && { provider }),
-    ...(modelRequested !== undefined && { modelRequested }),
-    ...(model !== undefined && { model }),
-  };
-}
-
-function resolveProvider(evidence: ModelEvidence, asked: string | undefined): string | undefined {
-  const named = namedProvider(evidence);
-  if (named === undefined || !COPIED_APIS.includes(named)) return named;
-  const vendor = asked?.includes("/") ? knownProvider(asked.slice(0, asked.indexOf("/"))) : undefined;
-  return providerOfBaseUrl(baseUrlOf(evidence)) ?? vendor ?? named;
-}
-
-/** A name that we know wins over one that we don't: LangChain's default ls_provider is made from the class. */
-function namedProvider({ serializedId, lsProvider, responseMetadata }: ModelEvidence): string | undefined {
-  const modelProvider = get(responseMetadata, "model_provider");
-  return (
-    providerOfClass(elementsOf(serializedId).at(-1)) ??
-    knownProvider(lsProvider) ??
-    knownProvider(modelProvider) ??
-    providerId(lsProvider) ??
-    providerId(modelProvider)
-  );
+  const provider = resolveProvider(evidence, asked, modelProvider);
+  return identity(provider, withoutPath(provider === "azure" ? azureDeployment(evidence, asked) : asked));
 }
 
 function baseUrlOf({ baseUrl, serializedKwargs }: ModelEvidence): unknown {

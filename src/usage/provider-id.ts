@@ -1,4 +1,5 @@
 import { textOf } from "../events/untrusted.ts";
+import { remember } from "./remember.ts";
 
 /** By what a provider can be recognised. */
 interface ProviderIdentity {
@@ -105,36 +106,41 @@ export function providerOfClass(className: unknown): string | undefined {
 
 /** The provider id of a name that we know, e.g. "amazon_bedrock" or "bedrock-converse" -> "bedrock". */
 export function knownProvider(name: unknown): string | undefined {
-  return ID_OF_NAME.get(normalizeName(name) ?? "");
+  const text = textOf(name);
+  return text === undefined ? undefined : (ID_OF_NAME.get(text) ?? ID_OF_NAME.get(normalizeName(text)));
 }
 
 /** The provider id of any name; one that we do not know stays itself, in lower case. */
 export function providerId(name: unknown): string | undefined {
-  return knownProvider(name) ?? normalizeName(name);
+  const text = textOf(name);
+  return text === undefined ? undefined : (knownProvider(text) ?? textOf(normalizeName(text)));
 }
 
 export function providerOfBaseUrl(baseUrl: unknown): string | undefined {
-  const host = hostOf(baseUrl);
-  return host === undefined ? undefined : PROVIDERS.find(({ hosts }) => hosts?.test(host))?.id;
+  const text = textOf(baseUrl);
+  return text === undefined ? undefined : providerOfUrl(text);
 }
+
+const providerOfUrl = remember((url) => {
+  const host = hostOf(url);
+  return host === undefined ? undefined : PROVIDERS.find(({ hosts }) => hosts?.test(host))?.id;
+});
 
 function indexBy(keysOf: (provider: ProviderIdentity) => readonly string[]): ReadonlyMap<string, string> {
   return new Map(PROVIDERS.flatMap((provider) => keysOf(provider).map((key) => [key, provider.id] as const)));
 }
 
-function hostOf(baseUrl: unknown): string | undefined {
-  const text = textOf(baseUrl);
+function hostOf(url: string): string | undefined {
   try {
-    return text === undefined ? undefined : new URL(text).hostname;
+    return new URL(url).hostname;
   } catch {
     return undefined; // not a URL
   }
 }
 
-function normalizeName(name: unknown): string | undefined {
-  const text = textOf(name)
-    ?.trim()
+function normalizeName(name: string): string {
+  return name
+    .trim()
     .toLowerCase()
     .replaceAll(/[-.\s]+/g, "_");
-  return text === "" ? undefined : text;
 }

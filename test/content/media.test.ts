@@ -68,7 +68,11 @@ describe("contentText on blocks", () => {
       { inlineData: { mimeType: "audio/ogg", data: base64 } },
       "[audio audio/ogg 300 bytes]",
     ],
-    ["Google's media block", { type: "media", mimeType: "video/mp4", data: base64 }, "[video video/mp4 300 bytes]"],
+    [
+      "Google's media block",
+      { type: "media", mimeType: "video/mp4", data: base64 },
+      "[video video/mp4 300 bytes]",
+    ],
     [
       "Google's file by address",
       { type: "fileData", fileData: { mimeType: "video/mp4", fileUri: "gs://bucket/a.mp4" } },
@@ -139,7 +143,13 @@ describe("contentText on text", () => {
   });
 
   it("says nothing about content that is no text and no list", () => {
-    expect([undefined, null, 5, {}, Symbol("x")].map((content) => text(content))).toEqual(["", "", "", "", ""]);
+    expect([undefined, null, 5, {}, Symbol("x")].map((content) => text(content))).toEqual([
+      "",
+      "",
+      "",
+      "",
+      "",
+    ]);
   });
 });
 

@@ -4,7 +4,11 @@ import { isSecretKey, scrubSecrets } from "../../src/content/secrets.ts";
 
 // Put together from parts, so that no secret scanner takes the examples for leaked keys.
 const tail = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8";
-const jwt = ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0NTY3ODkwIn0", "dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"];
+const jwt = [
+  "eyJhbGciOiJIUzI1NiJ9",
+  "eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+  "dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+];
 
 const SECRETS: readonly (readonly [what: string, secret: string, placeholder: string])[] = [
   ["an OpenAI key", `sk-proj-${tail}`, "[redacted api_key]"],
@@ -135,10 +139,16 @@ describe("isSecretKey", () => {
     expect(isSecretKey(key)).toBe(true);
   });
 
-  it.each(["max_tokens", "tokens", "token_count", "secretary", "passwordless", "key", "cookies_accepted", "author"])(
-    "says that %s holds none",
-    (key) => {
-      expect(isSecretKey(key)).toBe(false);
-    },
-  );
+  it.each([
+    "max_tokens",
+    "tokens",
+    "token_count",
+    "secretary",
+    "passwordless",
+    "key",
+    "cookies_accepted",
+    "author",
+  ])("says that %s holds none", (key) => {
+    expect(isSecretKey(key)).toBe(false);
+  });
 });

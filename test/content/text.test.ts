@@ -4,7 +4,12 @@ import { cutText } from "../../src/content/text.ts";
 
 /** Any sequence of UTF-16 units, lone surrogates included, with many pairs. */
 const anyText = fc
-  .array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("😀", "👩‍👩‍👧", "\ud83d", "\ude00", "é", "\u0000")))
+  .array(
+    fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("😀", "👩‍👩‍👧", "\ud83d", "\ude00", "é", "\u0000"),
+    ),
+  )
   .map((parts) => parts.join(""));
 
 describe("cutText", () => {

@@ -1,6 +1,12 @@
 import { ContextOverflowError, ModelAbortError } from "@langchain/core/errors";
 import { ToolInputParsingException } from "@langchain/core/tools";
-import { Command, GraphInterrupt, GraphRecursionError, NodeInterrupt, ParentCommand } from "@langchain/langgraph";
+import {
+  Command,
+  GraphInterrupt,
+  GraphRecursionError,
+  NodeInterrupt,
+  ParentCommand,
+} from "@langchain/langgraph";
 import { OpenAIClient } from "@langchain/openai";
 import { describe, expect, it } from "vitest";
 import { classifyError, outcomeOf } from "../../src/events/errors.ts";
@@ -13,7 +19,12 @@ function apiError(status: number, error: Record<string, unknown>): Error {
 
 describe("classifyError on errors of the OpenAI client", () => {
   it.each<[string, number, Record<string, unknown>, ErrorType]>([
-    ["BadRequestError", 400, { code: "content_filter", message: "The response was filtered" }, "content_filter"],
+    [
+      "BadRequestError",
+      400,
+      { code: "content_filter", message: "The response was filtered" },
+      "content_filter",
+    ],
     [
       "BadRequestError",
       400,
@@ -33,7 +44,12 @@ describe("classifyError on errors of the OpenAI client", () => {
       "auth_error",
     ],
     ["PermissionDeniedError", 403, { message: "Project does not have access to model" }, "auth_error"],
-    ["NotFoundError", 404, { code: "model_not_found", message: "The model does not exist" }, "invalid_request"],
+    [
+      "NotFoundError",
+      404,
+      { code: "model_not_found", message: "The model does not exist" },
+      "invalid_request",
+    ],
     ["UnprocessableEntityError", 422, { message: "Unprocessable" }, "invalid_request"],
     ["RateLimitError", 429, { code: "rate_limit_exceeded", message: "Rate limit reached" }, "rate_limit"],
     ["RateLimitError", 429, { code: "insufficient_quota", message: "You exceeded" }, "quota_error"],
@@ -55,7 +71,10 @@ describe("classifyError on errors of the OpenAI client", () => {
       exceptionType: "APIConnectionTimeoutError",
       statusCode: undefined,
     });
-    const lost = new OpenAIClient.APIConnectionError({ message: undefined, cause: new Error("read ECONNRESET") });
+    const lost = new OpenAIClient.APIConnectionError({
+      message: undefined,
+      cause: new Error("read ECONNRESET"),
+    });
     expect(classifyError(lost).errorType).toBe("connection_error");
   });
 
@@ -68,7 +87,11 @@ describe("classifyError on errors of other clients", () => {
   it.each<[string, unknown, ErrorType]>([
     [
       "Anthropic, overloaded",
-      { status: 529, error: { type: "error", error: { type: "overloaded_error" } }, message: "529 overloaded" },
+      {
+        status: 529,
+        error: { type: "error", error: { type: "overloaded_error" } },
+        message: "529 overloaded",
+      },
       "server_error",
     ],
     [
@@ -95,13 +118,21 @@ describe("classifyError on errors of other clients", () => {
       },
       "context_length",
     ],
-    ["Bedrock, expired", { name: "ExpiredTokenException", message: "The security token expired" }, "auth_error"],
+    [
+      "Bedrock, expired",
+      { name: "ExpiredTokenException", message: "The security token expired" },
+      "auth_error",
+    ],
     [
       "Google, overloaded",
       { status: 503, message: "[503 Service Unavailable] The model is overloaded." },
       "server_error",
     ],
-    ["Google, bad key", { status: 400, message: "API key not valid. Please pass a valid API key." }, "auth_error"],
+    [
+      "Google, bad key",
+      { status: 400, message: "API key not valid. Please pass a valid API key." },
+      "auth_error",
+    ],
     ["axios", { response: { status: 402 }, message: "Request failed with status code 402" }, "quota_error"],
     ["a wrapper that keeps only the text", new Error("Request failed with status code 429"), "rate_limit"],
     ["a wrapper that keeps the cause", new Error("agent failed", { cause: apiError(429, {}) }), "rate_limit"],

@@ -50,7 +50,10 @@ describe("describeEvent", () => {
   });
 
   it("keeps a message with line breaks and control characters in its one line", () => {
-    const error = { ...SAMPLE_EVENTS.llm_error, error_message: "boom\r\nlangmeter: fake\u2028line\u001b[31m" };
+    const error = {
+      ...SAMPLE_EVENTS.llm_error,
+      error_message: "boom\r\nlangmeter: fake\u2028line\u001b[31m",
+    };
     expect(describeEvent(error)).toContain("boom langmeter: fake line [31m");
   });
 });

@@ -39,7 +39,15 @@ export const SAMPLE_EVENTS: { readonly [Name in EventName]: EventOf<Name> } = {
     input: [{ role: "user", content: "Where is my parcel?" }],
   },
   llm_call_end: { ...base, event: "llm_call_end", ...call, output: "At the depot." },
-  llm_error: { ...base, event: "llm_error", ...call, ...failure, cost_usd: null, cost_source: null, outcome: "error" },
+  llm_error: {
+    ...base,
+    event: "llm_error",
+    ...call,
+    ...failure,
+    cost_usd: null,
+    cost_source: null,
+    outcome: "error",
+  },
   tool_call_start: { ...base, event: "tool_call_start", tool_name: "track_parcel", input: '{"id":"P1"}' },
   tool_call_end: {
     ...base,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventSchema, type EventName, usageSchema } from "../../src/events/schema.ts";
+import { type EventName, eventSchema, usageSchema } from "../../src/events/schema.ts";
 import { SAMPLE_EVENTS } from "./samples.ts";
 
 const names = Object.keys(SAMPLE_EVENTS) as EventName[];

@@ -125,7 +125,8 @@ describe("a model call", () => {
   it("is recorded though its start comes without extra parameters", async () => {
     const { tracer, only } = startRecording();
     const manager = CallbackManager.configure([tracer.handler]);
-    const [run] = (await manager?.handleLLMStart({ lc: 1, type: "not_implemented", id: ["x"] }, ["Hi"])) ?? [];
+    const [run] =
+      (await manager?.handleLLMStart({ lc: 1, type: "not_implemented", id: ["x"] }, ["Hi"])) ?? [];
     await run?.handleLLMEnd({ generations: [[{ text: "there" }]] });
     expect(only("llm_call_start")).toMatchObject({ message_count: 1 });
     expect(only("llm_call_start")).not.toHaveProperty("model");

@@ -30,9 +30,9 @@ describe("retries and fallbacks", () => {
   it("fail with the error of the last attempt, counted once", async () => {
     const { tracer, only } = startRecording();
     const model = scripted(overloaded()).withRetry({ stopAfterAttempt: 2 });
-    await expect(
-      skipWaits(() => model.invoke("Hi", { callbacks: [tracer.handler] })),
-    ).rejects.toThrow("503 overloaded");
+    await expect(skipWaits(() => model.invoke("Hi", { callbacks: [tracer.handler] }))).rejects.toThrow(
+      "503 overloaded",
+    );
     expect(only("trace_complete")).toMatchObject({ retries: 1, outcome: "error" });
     expect(only("chain_error").error_type).toBe("server_error");
   });

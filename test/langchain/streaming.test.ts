@@ -1,9 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { ChatPromptTemplate } from "@langchain/core/prompts";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { createAgent } from "langchain";
+import { describe, expect, it, vi } from "vitest";
+import { drain } from "./situations/situation.ts";
 import { startOpenAI } from "./support/openai.ts";
 import { startRecording } from "./support/recording.ts";
-import { ScriptedChatModel, scripted } from "./support/scripted-model.ts";
-import { drain } from "./situations/situation.ts";
+import { type ScriptedChatModel, scripted } from "./support/scripted-model.ts";
 
+const prompt = ChatPromptTemplate.fromTemplate("{question}");
 const CHUNK_DELAY_MS = 20;
 // Timers may fire a millisecond early by another clock.
 const TOLERANCE_MS = 2;
@@ -58,25 +62,55 @@ describe("a streamed model call", () => {
     expect(only("trace_complete")).toMatchObject({ errors: 1, unpriced_calls: 1, outcome: "error" });
   });
 
+  it("has a first token in an agent's event stream too, where LangChain reports no tokens", async () => {
+    const { tracer, only } = startRecording();
+    const agent = createAgent({ model: scripted("one two"), tools: [] });
+    const question = { messages: [{ role: "user", content: "Hello" }] };
+    await drain(await agent.streamEvents(question, { callbacks: [tracer.handler], version: "v3" }));
+    expect(only("llm_call_end")).toMatchObject({
+      output: "one two",
+      stream: true,
+      time_to_first_token_ms: expect.any(Number),
+    });
+  });
+
+  it("fails with a timeout when the call's own time limit ends it, in the chain around it too", async () => {
+    const { tracer, only } = startRecording();
+    const { model } = await startOpenAI([
+      { text: "one two three", interruption: { kind: "hang", afterChunks: 2 } },
+    ]);
+    const chain = prompt.pipe(model);
+    const stream = chain.stream({ question: "Hello" }, { callbacks: [tracer.handler], timeout: 30 });
+    await expect(stream.then(drain)).rejects.toThrow();
+    await vi.waitFor(() => only("trace_complete"));
+    const timeout = { error_type: "timeout", exception_type: "TimeoutError" };
+    expect(only("llm_error")).toMatchObject({ ...timeout, outcome: "error", output: "one two " });
+    expect(only("chain_error")).toMatchObject({ ...timeout, status: "error" });
+    expect(only("trace_complete")).toMatchObject({ errors: 1, outcome: "error" });
+  });
+
   it("is aborted, not failed, when the caller's signal ends the request", async () => {
     const { tracer, only } = startRecording();
     const controller = new AbortController();
     const { model } = await startOpenAI([
       { text: "one two three", interruption: { kind: "hang", afterChunks: 2 } },
     ]);
-    const stream = await model.stream("Hello", { callbacks: [tracer.handler], signal: controller.signal });
+    const config = { callbacks: [tracer.handler], signal: controller.signal };
+    const stream = await prompt.pipe(model).stream({ question: "Hello" }, config);
     setTimeout(() => controller.abort(), CHUNK_DELAY_MS);
     await expect(drain(stream)).rejects.toThrow(/abort/i);
+    await vi.waitFor(() => only("trace_complete"));
     expect(only("llm_error")).toMatchObject({ outcome: "aborted", output: "one two " });
     expect(only("llm_error")).not.toHaveProperty("error_type");
+    expect(only("chain_error").status).toBe("aborted");
     expect(only("trace_complete")).toMatchObject({ errors: 0, outcome: "aborted" });
   });
 });
 
 describe("a stream that LangChain never ends", () => {
-  async function breakOff(model: ScriptedChatModel, callbacks: { callbacks: never[] | object[] }) {
+  async function breakOff(model: ScriptedChatModel, config: RunnableConfig) {
     let pieces = 0;
-    for await (const _ of await model.stream("Hello", callbacks as never)) if (++pieces === 2) break;
+    for await (const _ of await model.stream("Hello", config)) if (++pieces === 2) break;
   }
 
   it("is abandoned with its partial answer when the trace ends", async () => {
@@ -122,12 +156,13 @@ describe("a stream that LangChain never ends", () => {
     expect(all("llm_error").map(({ outcome }) => outcome)).toEqual(["abandoned", "abandoned", "abandoned"]);
   });
 
-  it("leaves no chain open around it", async () => {
-    const { tracer, events } = startRecording();
+  it("takes the chain around it with it", async () => {
+    const { tracer, only } = startRecording();
     const trace = tracer.startTrace();
-    const chain = scripted("one two three").withConfig({ runName: "talk" });
-    for await (const _ of await chain.stream("Hello", { callbacks: [trace.handler] })) break;
+    const chain = prompt.pipe(scripted("one two three"));
+    for await (const _ of await chain.stream({ question: "Hello" }, { callbacks: [trace.handler] })) break;
     await trace.end();
-    expect(events.at(-1)?.event).toBe("trace_complete");
+    expect(only("llm_error").outcome).toBe("abandoned");
+    expect(only("chain_error")).toMatchObject({ name: "RunnableSequence", status: "abandoned" });
   });
 });

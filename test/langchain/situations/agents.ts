@@ -1,5 +1,6 @@
 import { createAgent, modelFallbackMiddleware, modelRetryMiddleware, toolStrategy } from "langchain";
 import { z } from "zod";
+import { asMiddleware } from "../support/middleware.ts";
 import { scripted } from "../support/scripted-model.ts";
 import { add, askToAdd, explode } from "../support/tools.ts";
 import { drain, type Situation } from "./situation.ts";
@@ -143,11 +144,9 @@ export const agentSituations: readonly Situation[] = [
   {
     name: "agent_model_retry_middleware",
     act: (config) => {
-      const middleware = [modelRetryMiddleware({ maxRetries: 1, initialDelayMs: 1, jitter: false })];
-      return createAgent({ model: scripted(new Error("503"), "ok"), tools: [add], middleware }).invoke(
-        go,
-        config,
-      );
+      const retry = modelRetryMiddleware({ maxRetries: 1, initialDelayMs: 1, jitter: false });
+      const model = scripted(new Error("503"), "ok");
+      return createAgent({ model, tools: [add], middleware: [asMiddleware(retry)] }).invoke(go, config);
     },
     record: SECOND_TRY_ANSWERS,
   },

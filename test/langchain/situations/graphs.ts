@@ -1,7 +1,16 @@
 import { HumanMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { Command, END, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import {
+  Command,
+  END,
+  interrupt,
+  MemorySaver,
+  MessagesAnnotation,
+  START,
+  StateGraph,
+} from "@langchain/langgraph";
 import { createAgent, humanInTheLoopMiddleware } from "langchain";
+import { asMiddleware } from "../support/middleware.ts";
 import { scripted } from "../support/scripted-model.ts";
 import { add, askToAdd } from "../support/tools.ts";
 import type { Situation } from "./situation.ts";
@@ -12,12 +21,15 @@ function onThread(config: RunnableConfig) {
   return { ...config, configurable: { thread_id: "th-42" } };
 }
 
+// The declared type of its options is never under exactOptionalPropertyTypes.
+const approval = asMiddleware(humanInTheLoopMiddleware({ interruptOn: { add: true } } as never));
+
 /** Pauses before `add` until somebody approves. */
 export function agentWithApproval() {
   return createAgent({
     model: scripted(askToAdd(), "done"),
     tools: [add],
-    middleware: [humanInTheLoopMiddleware({ interruptOn: { add: true } })],
+    middleware: [approval],
     checkpointer: new MemorySaver(),
   });
 }

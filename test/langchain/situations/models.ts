@@ -1,5 +1,5 @@
-import { HumanMessage } from "@langchain/core/messages";
 import { InMemoryCache } from "@langchain/core/caches";
+import { HumanMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import { ScriptedChatModel, scripted } from "../support/scripted-model.ts";
 import { skipWaits } from "../support/skip-waits.ts";
@@ -94,7 +94,10 @@ export const modelSituations: readonly Situation[] = [
   },
   {
     name: "model_withFallbacks",
-    act: (config) => scripted(new Error("boom")).withFallbacks([scripted("fallback")]).invoke("hi", config),
+    act: (config) =>
+      scripted(new Error("boom"))
+        .withFallbacks([scripted("fallback")])
+        .invoke("hi", config),
     record: `
       chain_start RunnableWithFallbacks
         llm_call_start
@@ -163,7 +166,7 @@ export const modelSituations: readonly Situation[] = [
   {
     name: "structured_output",
     act: (config) =>
-      scripted({ toolCalls: [{ id: "call_1", name: "extract", args: { x: "not a number" } }] })
+      scripted("I would rather talk.")
         .withStructuredOutput(z.object({ x: z.number() }), { name: "extract", method: "functionCalling" })
         .invoke("hi", config),
     fails: true,

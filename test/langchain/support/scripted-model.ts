@@ -77,9 +77,9 @@ export class ScriptedChatModel extends BaseChatModel {
     const message = new AIMessage({
       content: text,
       tool_calls: (reply.toolCalls ?? []).map((call) => ({ ...call, type: "tool_call" as const })),
-      ...usageOf(reply),
       response_metadata: { model_name: this.model, finish_reason: finishOf(reply) },
     });
+    addUsage(message, reply);
     return { generations: [{ text, message, generationInfo: { finish_reason: finishOf(reply) } }] };
   }
 
@@ -106,9 +106,9 @@ export class ScriptedChatModel extends BaseChatModel {
         ...{ id, name, index, args: JSON.stringify(args) },
         type: "tool_call_chunk" as const,
       })),
-      ...usageOf(reply),
       response_metadata: { model_name: this.model },
     });
+    addUsage(message, reply);
     return new ChatGenerationChunk({
       text: "",
       message,
@@ -129,8 +129,9 @@ export function scripted(...replies: ScriptedModelOptions["replies"]): ScriptedC
   return new ScriptedChatModel({ replies });
 }
 
-function usageOf({ usage = USAGE }: ScriptedReply): { usage_metadata?: UsageMetadata } {
-  return usage === null ? {} : { usage_metadata: usage };
+function addUsage(message: AIMessage | AIMessageChunk, { usage = USAGE }: ScriptedReply): void {
+  // The property's declared type is undefined under exactOptionalPropertyTypes.
+  if (usage !== null) Object.assign(message, { usage_metadata: usage });
 }
 
 function finishOf({ toolCalls = [] }: ScriptedReply): string {

@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/**
+ * `npm run build`: declarations by tsc, JavaScript in as few files as there are entries. A hundred small modules cost
+ * a serverless cold start 25 ms of file system and linking; see docs/decisions/0003-bundled-entries.md.
+ */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const BINARY = "dist/cli/main.js";
+
+interface PackageJson {
+  readonly exports: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as PackageJson;
+// What is installed with the package stays outside; a devDependency that the sources import (the hash) is built in.
+const installed = Object.keys({ ...dependencies, ...peerDependencies });
+const built = [...Object.values(exports).filter((path) => path.startsWith("./dist/")), `./${BINARY}`];
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
+await build({
+  absWorkingDir: root,
+  entryPoints: built.map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts")),
+  outdir: "dist",
+  outbase: "src",
+  bundle: true,
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  format: "esm",
+  platform: "neutral",
+  target: "es2022",
+  external: ["#prices", "node:*", ...installed],
+  sourcemap: true,
+  logLevel: "warning",
+});
+chmodSync(`${root}/${BINARY}`, 0o755);
