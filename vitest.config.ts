@@ -16,16 +16,22 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias: publicNames },
-        test: { name: "langmeter", include: ["test/**/*.test.ts"], exclude: ["test/compatibility/**"], testTimeout: 20_000 },
+        test: {
+          name: "langmeter",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/compatibility/**"],
+          testTimeout: 20_000,
+        },
       },
       {
         // The handler's core suite once more, on the oldest LangChain that is supported.
-        resolve: { alias: [...publicNames, { find: /^@langchain\/core\//, replacement: "langchain-core-0.3/" }] },
+        resolve: {
+          alias: [...publicNames, { find: /^@langchain\/core\//, replacement: "langchain-core-0.3/" }],
+        },
         test: {
           name: "langchain-core-0.3",
           include: ["test/compatibility/**/*.test.ts"],
           testTimeout: 20_000,
-          server: { deps: { inline: [/langchain-core-0\.3/] } },
         },
       },
     ],

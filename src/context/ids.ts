@@ -56,7 +56,7 @@ export function newSpanId(): string {
 
 /** LangChain's run id as a trace id: the 32 hex digits of its UUID. Anything else gets a new id. */
 export function traceIdOfRun(runId: string): string {
-  return UUID.test(runId) ? runId.replaceAll("-", "").toLowerCase() : newTraceId();
+  return isUuid(runId) ? runId.replaceAll("-", "").toLowerCase() : newTraceId();
 }
 
 /**
@@ -64,5 +64,10 @@ export function traceIdOfRun(runId: string): string {
  * collide for runs that start within one millisecond.
  */
 export function spanIdOfRun(runId: string): string {
-  return UUID.test(runId) ? (runId.slice(19, 23) + runId.slice(24)).toLowerCase() : newSpanId();
+  return isUuid(runId) ? (runId.slice(19, 23) + runId.slice(24)).toLowerCase() : newSpanId();
+}
+
+/** The id is the caller's own where it sets `config.runId`; a regular expression alone would take `[uuid]` for one. */
+function isUuid(runId: unknown): boolean {
+  return typeof runId === "string" && UUID.test(runId);
 }

@@ -3,17 +3,17 @@ import type { EventOf, LangMeterEvent } from "./schema.ts";
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
 /** One readable line per trace: who, where, how much, how long, and what went wrong. */
-export function describeTrace(event: EventOf<"trace_complete">): string {
+function describeTrace(event: EventOf<"trace_complete">): string {
   const parts = [
     event.outcome,
     where(event),
-    `${event.llm_calls} ${event.llm_calls === 1 ? "call" : "calls"}`,
-    event.tool_calls > 0 ? `${event.tool_calls} ${event.tool_calls === 1 ? "tool" : "tools"}` : undefined,
+    counted(event.llm_calls, "call"),
+    event.tool_calls > 0 ? counted(event.tool_calls, "tool") : undefined,
     `${event.input_tokens} in / ${event.output_tokens} out`,
     event.cached_tokens > 0 ? `${event.cached_tokens} cached` : undefined,
     cost(event.cost_usd, event.unpriced_calls),
     `${Math.round(event.latency_ms)} ms`,
-    event.errors > 0 ? `${event.errors} ${event.errors === 1 ? "error" : "errors"}` : undefined,
+    event.errors > 0 ? counted(event.errors, "error") : undefined,
   ];
   return line("trace_complete", event, parts);
 }
@@ -26,7 +26,10 @@ export function describeEvent(event: LangMeterEvent): string {
 function detailsOf(event: Exclude<LangMeterEvent, EventOf<"trace_complete">>): (string | undefined)[] {
   switch (event.event) {
     case "llm_call_start":
-      return [event.model, event.message_count === undefined ? undefined : `${event.message_count} messages`];
+      return [
+        event.model,
+        event.message_count === undefined ? undefined : counted(event.message_count, "message"),
+      ];
     case "llm_call_end":
       return [
         event.model,
@@ -45,7 +48,7 @@ function detailsOf(event: Exclude<LangMeterEvent, EventOf<"trace_complete">>): (
     case "agent_action":
       return [event.agent_name, event.tool, `step ${event.step}`];
     case "agent_finish":
-      return [event.agent_name, `${event.steps} steps`];
+      return [event.agent_name, counted(event.steps, "step")];
     case "chain_start":
     case "retriever_start":
       return [event.name];
@@ -75,4 +78,8 @@ function cost(usd: number | null, unpricedCalls: number): string {
   if (usd === null) return "unpriced";
   const text = `$${usd.toFixed(6)}`;
   return unpricedCalls > 0 ? `${text} + ${unpricedCalls} unpriced` : text;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -127,10 +127,10 @@ function isInterrupt(error: unknown): boolean {
 function isAbort(error: unknown): boolean {
   const name = textOf(get(error, "name"));
   if (name === "AbortError" || name === "APIUserAbortError" || name === "ModelAbortError") return true;
-  // A LangGraph abort reaches the root run as a plain Error("Abort").
+  // A LangGraph abort reaches the root run as a plain Error("Abort"), one of @langchain/openai as Error("AbortError").
   return (
     name === "Error" &&
-    /^(abort(ed)?|this operation was aborted\.?|request was aborted\.?)$/i.test(messageOf(error) ?? "")
+    /^(abort(ed|error)?|this operation was aborted\.?|request was aborted\.?)$/i.test(messageOf(error) ?? "")
   );
 }
 

@@ -1,3 +1,4 @@
+import { cutText } from "../content/text.ts";
 import { uuidV7 } from "../context/ids.ts";
 import { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventBase, EventName, EventOf } from "../events/schema.ts";
@@ -67,10 +68,15 @@ export function createEventWriter({ listening, accept, refuse }: EventOutlet): E
 export function eventHead(at: EventPosition, contextJson: string): string {
   let head = `"trace_id":"${at.traceId}","span_id":"${at.spanId}"`;
   if (at.parentSpanId !== undefined) head += `,"parent_span_id":"${at.parentSpanId}"`;
-  // Run ids may be the caller's own text.
-  if (at.runId !== undefined) head += `,"run_id":${JSON.stringify(at.runId)}`;
-  if (at.parentRunId !== undefined) head += `,"parent_run_id":${JSON.stringify(at.parentRunId)}`;
+  head += runIdField("run_id", at.runId) + runIdField("parent_run_id", at.parentRunId);
   return contextJson === "" ? head : `${head},${contextJson}`;
+}
+
+const MAX_RUN_ID_CHARS = 200;
+
+/** Run ids may be the caller's own text (`config.runId`), or, without a type checker, anything at all. */
+function runIdField(name: "run_id" | "parent_run_id", runId: unknown): string {
+  return typeof runId === "string" ? `,"${name}":${JSON.stringify(cutText(runId, MAX_RUN_ID_CHARS))}` : "";
 }
 
 let lastMs = Number.NaN;

@@ -173,7 +173,10 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       if (isTooLarge(recorded)) run.trace.totals.tooLarge++;
     },
 
-    emitForTrace: traces.emit,
+    emitForTrace(trace, name, fields) {
+      traces.touch(trace);
+      return traces.emit(trace, name, fields);
+    },
     startTrace: traces.start,
 
     endTrace(trace) {

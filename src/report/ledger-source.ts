@@ -19,7 +19,7 @@ import type { ReportSource } from "./source.ts";
 import { quote } from "./sql-text.ts";
 
 /** DuckDB reads lines through buffers of twice this size for each core. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 const faultCounts = z.array(z.object({ path: z.string(), lines: count }));
 const faults = z.array(z.object({ ordinal: count, fault: z.string() }));

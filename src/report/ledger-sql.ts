@@ -1,4 +1,4 @@
-import { jsonString } from "./field-rule.ts";
+import { isOneOf } from "./field-rule.ts";
 import {
   CALL_EVENTS,
   CALL_FIELDS,
@@ -36,7 +36,7 @@ const SQL_TYPES: Record<Exclude<ColumnKind, "text">, string> = {
 export function stageLines(question: Question, source: LineSource): string {
   const { subject, range } = question;
   const conditions = [
-    `CAST(event AS VARCHAR) IN (${CALL_EVENTS[subject].map(jsonString).join(", ")})`,
+    isOneOf("CAST(event AS VARCHAR)", CALL_EVENTS[subject]),
     range.since && `try_cast("timestamp" ->> '$' AS TIMESTAMPTZ) >= ${instant(range.since)}`,
     range.until && `try_cast("timestamp" ->> '$' AS TIMESTAMPTZ) < ${instant(range.until)}`,
   ].filter(Boolean);

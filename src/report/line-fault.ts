@@ -1,6 +1,6 @@
 import type { EventName } from "../events/schema.ts";
 import { SCHEMA_VERSION } from "../events/version.ts";
-import { EVENT_NAMES, fieldRule, jsonString } from "./field-rule.ts";
+import { EVENT_NAMES, fieldRule, isOneOf } from "./field-rule.ts";
 import { CALL_EVENTS, CALL_FIELDS, HEAD_FIELDS, type LedgerField } from "./ledger-fields.ts";
 import { identifier, quote } from "./sql-text.ts";
 
@@ -21,11 +21,11 @@ export const LINE_FAULT: string = [
   `WHEN try_cast(${VERSION} AS BIGINT) > ${SCHEMA_VERSION}`,
   `THEN 'schema_version ' || ${VERSION} || ' is newer than ${SCHEMA_VERSION}'`,
   `WHEN ${VERSION} <> '${SCHEMA_VERSION}' THEN 'schema_version has a wrong value'`,
-  `WHEN ${EVENT} NOT IN (${EVENT_NAMES.map(jsonString).join(", ")}) THEN 'unknown event'`,
+  `WHEN NOT ${isOneOf(EVENT, EVENT_NAMES)} THEN 'unknown event'`,
   ...faultsOf("llm_call_end", HEAD_FIELDS),
   ...Object.values(CALL_EVENTS)
     .flat()
-    .map((event) => `WHEN ${EVENT} = ${jsonString(event)} THEN ${faultOfCall(event)}`),
+    .map((event) => `WHEN ${isOneOf(EVENT, [event])} THEN ${faultOfCall(event)}`),
   "END",
 ].join("\n");
 

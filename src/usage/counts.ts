@@ -1,25 +1,44 @@
-import { elementsOf } from "./elements.ts";
+import { listOf } from "../events/untrusted.ts";
 
 /** Token counts under our own names. Totals are inclusive: input holds the cached part, output the reasoning. */
 export interface Counts {
-  readonly input?: number;
-  readonly output?: number;
+  readonly input: number | undefined;
+  readonly output: number | undefined;
   /** As reported; only used to check the others. */
-  readonly total?: number;
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-  readonly cacheWrite5m?: number;
-  readonly cacheWrite1h?: number;
-  readonly reasoning?: number;
-  readonly inputAudio?: number;
-  readonly outputAudio?: number;
-  readonly inputImage?: number;
-  readonly outputImage?: number;
-  readonly webSearches?: number;
+  readonly total: number | undefined;
+  readonly cacheRead: number | undefined;
+  readonly cacheWrite: number | undefined;
+  readonly cacheWrite5m: number | undefined;
+  readonly cacheWrite1h: number | undefined;
+  readonly reasoning: number | undefined;
+  readonly inputAudio: number | undefined;
+  readonly outputAudio: number | undefined;
+  readonly inputImage: number | undefined;
+  readonly outputImage: number | undefined;
+  readonly webSearches: number | undefined;
 }
 
 export type CountField = keyof Counts;
-export type MutableCounts = { -readonly [Field in CountField]?: number };
+export type MutableCounts = { -readonly [Field in CountField]: number | undefined };
+
+/** Nothing counted yet. Every field is there, since engines read objects of a single shape much faster. */
+export function noCounts(): MutableCounts {
+  return {
+    input: undefined,
+    output: undefined,
+    total: undefined,
+    cacheRead: undefined,
+    cacheWrite: undefined,
+    cacheWrite5m: undefined,
+    cacheWrite1h: undefined,
+    reasoning: undefined,
+    inputAudio: undefined,
+    outputAudio: undefined,
+    inputImage: undefined,
+    outputImage: undefined,
+    webSearches: undefined,
+  };
+}
 
 /** The fields that are part of a total, or stand beside it. */
 export const DETAIL_FIELDS = [
@@ -46,14 +65,16 @@ export function toCount(value: unknown): number | undefined {
   if (typeof value === "number") return plausible(value);
   if (typeof value === "string") return value.trim() === "" ? undefined : plausible(Number(value));
   if (typeof value === "bigint") return plausible(Number(value));
-  const parts = elementsOf(value);
+  const parts = listOf(value);
   if (parts.length === 0) return undefined;
   const numbers = parts.filter((part) => typeof part === "number");
   return numbers.length === parts.length ? plausible(sum(numbers)) : undefined;
 }
 
 export function sum(numbers: readonly (number | undefined)[]): number {
-  return numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
+  let total = 0;
+  for (const number of numbers) total += number ?? 0;
+  return total;
 }
 
 export function hasTotals(counts: Counts): boolean {

@@ -1,36 +1,47 @@
-import { type Counts, DETAIL_FIELDS, hasTotals, type MutableCounts } from "./counts.ts";
-import type { FoundUsage } from "./sources.ts";
+import { type Counts, DETAIL_FIELDS, hasTotals, type MutableCounts, noCounts } from "./counts.ts";
+import type { ReadUsage } from "./read-usage.ts";
+
+const TOTAL_FIELDS = ["input", "output", "total"] as const;
 
 /** The counts of a call, put together from every source. */
 export interface MergedCounts {
   readonly counts: Counts;
-  /** How often a stream repeated the numbers of a source: 1, or 2 and more where they were added up. */
-  readonly repeats: ReadonlyMap<FoundUsage, number>;
+  /** How often a stream repeated the numbers of a source, where they were added up: 2 and more. */
+  readonly repeats: ReadonlyMap<ReadUsage, number>;
 }
 
 /** Totals from the first source that has them, each detail from the first that has it. */
-export function mergeSources(sources: readonly FoundUsage[]): MergedCounts {
+export function mergeSources(sources: readonly ReadUsage[]): MergedCounts {
   const totals =
-    (sources.find(hasRealTotals) ?? sources.find(({ counts }) => hasTotals(counts)))?.counts ?? {};
-  const repeats = new Map(sources.map((source) => [source, repeatsOf(source.counts, totals)]));
-  const merged: MutableCounts = {};
-  for (const field of ["input", "output", "total"] as const) {
-    const other = sources.find(({ counts }) => counts[field] !== undefined);
-    const count = totals[field] ?? other?.counts[field];
-    if (count !== undefined) merged[field] = count;
-  }
+    (sources.find(hasRealTotals) ?? sources.find(({ counts }) => hasTotals(counts)))?.counts ?? noCounts();
+  const repeats = new Map<ReadUsage, number>();
+  const merged = noCounts();
+  mergeTotals(sources, totals, merged);
   for (const source of sources) {
-    for (const field of DETAIL_FIELDS) {
-      const count = source.counts[field];
-      if (count === undefined || (merged[field] ?? 0) > 0) continue;
-      merged[field] = Math.round(count / (repeats.get(source) ?? 1));
-    }
+    const times = repeatsOf(source.counts, totals);
+    if (times > 1) repeats.set(source, times);
+    mergeDetails(source.counts, times, merged);
   }
   return { counts: merged, repeats };
 }
 
+function mergeTotals(sources: readonly ReadUsage[], totals: Counts, merged: MutableCounts): void {
+  for (const field of TOTAL_FIELDS) {
+    const count = totals[field] ?? sources.find(({ counts }) => counts[field] !== undefined)?.counts[field];
+    if (count !== undefined) merged[field] = count;
+  }
+}
+
+function mergeDetails(counts: Counts, times: number, merged: MutableCounts): void {
+  for (const field of DETAIL_FIELDS) {
+    const count = counts[field];
+    if (count === undefined || (merged[field] ?? 0) > 0) continue;
+    merged[field] = Math.round(count / times);
+  }
+}
+
 /** A source that says 0 and 0 may be a package's way of saying "not told". */
-function hasRealTotals({ counts }: FoundUsage): boolean {
+function hasRealTotals({ counts }: ReadUsage): boolean {
   return (counts.input ?? 0) + (counts.output ?? 0) > 0;
 }
 

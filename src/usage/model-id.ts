@@ -3,8 +3,18 @@ import { deRepeat } from "./de-repeat.ts";
 import { placesIn, placesOf, textIn, valueAt } from "./places.ts";
 import { knownProvider, providerId, providerOfBaseUrl, providerOfClass } from "./provider-id.ts";
 
+/** What can say which model answered. */
+export interface AnswerEvidence {
+  /** `generation.message.response_metadata` */
+  readonly responseMetadata?: unknown;
+  /** `generation.message.additional_kwargs`: where a stream of @langchain/anthropic puts the served model. */
+  readonly additionalKwargs?: unknown;
+  readonly llmOutput?: unknown;
+  readonly generationInfo?: unknown;
+}
+
 /** Everything that can say which model a call used. */
-export interface ModelEvidence {
+export interface ModelEvidence extends AnswerEvidence {
   /** `serialized.id`, e.g. ["langchain", "chat_models", "openai", "ChatOpenAI"]. */
   readonly serializedId?: readonly string[] | undefined;
   /** `serialized.kwargs`: the constructor's options; the only place that shows an Azure deployment's name. */
@@ -12,12 +22,6 @@ export interface ModelEvidence {
   readonly lsProvider?: unknown;
   readonly lsModelName?: unknown;
   readonly invocationParams?: unknown;
-  /** `generation.message.response_metadata` */
-  readonly responseMetadata?: unknown;
-  /** `generation.message.additional_kwargs`: where a stream of @langchain/anthropic puts the served model. */
-  readonly additionalKwargs?: unknown;
-  readonly llmOutput?: unknown;
-  readonly generationInfo?: unknown;
   /** Where the call goes. @default what `serializedKwargs` show */
   readonly baseUrl?: unknown;
 }
@@ -46,44 +50,89 @@ const COPIED_APIS = ["openai", "anthropic"];
 
 /** Who is asked for which model, at the start of a call. */
 export function requestedModel(evidence: ModelEvidence): ModelIdentity {
-  const { provider, modelRequested } = readRequest(evidence, undefined);
-  return identity(provider, modelRequested, undefined);
+  return readRequest(evidence, undefined);
 }
 
 /**
  * Who answered with which model, at the end of a call.
  *
- * @param asked What `requestedModel` said of the same call. @default it is asked again
+ * @param answer @default what the evidence has of it
+ * @param asked What `requestedModel` said at the start. @default the same, read again
  */
-export function resolveModel(evidence: ModelEvidence, asked = requestedModel(evidence)): ModelIdentity {
-  const { provider, modelRequested } = withAnswer(asked, evidence);
-  return identity(provider, modelRequested, servedModel(evidence, modelRequested));
+export function resolveModel(
+  evidence: ModelEvidence,
+  answer: AnswerEvidence = evidence,
+  asked = requestedModel(evidence),
+): ModelIdentity {
+  const { provider, modelRequested } = withProviderOfAnswer(asked, evidence, answer);
+  return identity(provider, modelRequested, withoutPath(servedModel(answer, modelRequested)));
 }
 
-type Request = Pick<ModelIdentity, "provider" | "modelRequested">;
-
-/** The answer names the provider only where the request named none that we know. */
-function withAnswer(asked: Request, evidence: ModelEvidence): Request {
+/** The answer has a say only where the request named no provider that we know. */
+function withProviderOfAnswer(
+  asked: ModelIdentity,
+  evidence: ModelEvidence,
+  { responseMetadata }: AnswerEvidence,
+): ModelIdentity {
   if (knownProvider(asked.provider) !== undefined) return asked;
-  const modelProvider = get(evidence.responseMetadata, "model_provider");
+  const modelProvider = get(responseMetadata, "model_provider");
   return modelProvider === undefined ? asked : readRequest(evidence, modelProvider);
 }
 
-function readRequest(evidence: ModelEvidence, modelProvider: unknown): Request {
+function readRequest(evidence: ModelEvidence, modelProvider: unknown): ModelIdentity {
   const asked = askedModel(evidence);
-  const provider = resolveProvider(evidence, asked, modelProvider);
-  return identity(provider, withoutPath(provider === "azure" ? azureDeployment(evidence, asked) : asked));
+  const provider = resolveProvider(evidence, modelProvider, asked);
+  const modelRequested = provider === "azure" ? azureDeployment(evidence, asked) : asked;
+  return identity(provider, withoutPath(modelRequested), undefined);
+}
+
+function identity(
+  provider: string | undefined,
+  modelRequested: string | undefined,
+  served: string | undefined,
+): ModelIdentity {
+  const known: { -readonly [Key in keyof ModelIdentity]: ModelIdentity[Key] } = {};
+  const model = served ?? (provider === "azure" ? undefined : modelRequested);
+  if (provider !== undefined) known.provider = provider;
+  if (modelRequested !== undefined) known.modelRequested = modelRequested;
+  if (model !== undefined) known.model = model;
+  return known;
+}
+
+function resolveProvider(
+  evidence: ModelEvidence,
+  modelProvider: unknown,
+  asked: string | undefined,
+): string | undefined {
+  const named = namedProvider(evidence, modelProvider);
+  if (named === undefined || !COPIED_APIS.includes(named)) return named;
+  const vendor = asked?.includes("/") ? knownProvider(asked.slice(0, asked.indexOf("/"))) : undefined;
+  return providerOfBaseUrl(baseUrlOf(evidence)) ?? vendor ?? named;
+}
+
+/** A name that we know wins over one that we don't: LangChain's default ls_provider is made from the class. */
+function namedProvider(
+  { serializedId, lsProvider }: ModelEvidence,
+  modelProvider: unknown,
+): string | undefined {
+  return (
+    providerOfClass(serializedId?.at(-1)) ??
+    knownProvider(lsProvider) ??
+    knownProvider(modelProvider) ??
+    providerId(lsProvider) ??
+    providerId(modelProvider)
+  );
 }
 
 function baseUrlOf({ baseUrl, serializedKwargs }: ModelEvidence): unknown {
-  return baseUrl ?? firstText(serializedKwargs, BASE_URL_PATHS);
+  return baseUrl ?? textIn(serializedKwargs, BASE_URL);
 }
 
 function askedModel({ invocationParams, lsModelName, serializedKwargs }: ModelEvidence): string | undefined {
   return (
-    firstText(invocationParams, REQUESTED_MODEL_PATHS) ??
+    textIn(invocationParams, REQUESTED_MODEL) ??
     textOf(lsModelName) ??
-    firstText(serializedKwargs, REQUESTED_MODEL_PATHS)
+    textIn(serializedKwargs, REQUESTED_MODEL)
   );
 }
 
@@ -97,26 +146,23 @@ function azureDeployment({ serializedKwargs }: ModelEvidence, asked: string | un
   return isNamed || !OPENAI_CLASS_DEFAULTS.includes(asked) ? asked : undefined;
 }
 
-function servedModel(evidence: ModelEvidence, requested: string | undefined): string | undefined {
-  const { responseMetadata, llmOutput, generationInfo, additionalKwargs } = evidence;
-  const served = [responseMetadata, llmOutput, generationInfo, additionalKwargs]
-    .flatMap((holder) => SERVED_MODEL_KEYS.map((key) => textOf(get(holder, key))))
-    .filter((id) => id !== undefined)
-    .map(deRepeat);
-  // A Responses API stream may name the alias and the dated model: the dated one is priced.
-  const dated = served.find((id) => requested !== undefined && id !== requested && id.startsWith(requested));
-  return dated ?? served[0];
+/** A Responses API stream may name the alias and the dated model: the dated one is priced. */
+function servedModel(answer: AnswerEvidence, requested: string | undefined): string | undefined {
+  const { responseMetadata, llmOutput, generationInfo, additionalKwargs } = answer;
+  let first: string | undefined;
+  for (const holder of [responseMetadata, llmOutput, generationInfo, additionalKwargs]) {
+    for (const place of placesIn(holder, SERVED_MODEL)) {
+      const text = textOf(valueAt(holder, place));
+      if (text === undefined) continue;
+      const id = deRepeat(text);
+      if (requested !== undefined && id !== requested && id.startsWith(requested)) return id;
+      first ??= id;
+    }
+  }
+  return first;
 }
 
 /** Google's API writes ids as resource names: "models/gemini-2.5-pro". */
 function withoutPath(id: string | undefined): string | undefined {
   return id?.startsWith("models/") ? id.slice("models/".length) : id;
-}
-
-function firstText(holder: unknown, paths: readonly Path[]): string | undefined {
-  for (const path of paths) {
-    const text = textOf(getPath(holder, ...path));
-    if (text !== undefined) return text;
-  }
-  return undefined;
 }

@@ -1,13 +1,13 @@
 import type { Usage, UsageSource } from "../events/schema.ts";
-import { get, getPath, textOf } from "../events/untrusted.ts";
-import { type Counts, hasTotals, toCount } from "./counts.ts";
+import { get, textOf } from "../events/untrusted.ts";
+import { type Counts, hasTotals, noCounts, toCount } from "./counts.ts";
 import type { StreamUsage, UsageEvidence } from "./evidence.ts";
 import { type MergedCounts, mergeSources } from "./merge-sources.ts";
 import { providerCost } from "./provider-cost.ts";
 import { providerId, providerOfClass } from "./provider-id.ts";
-import { PROVIDER_ROWS, type RepairContext, type StreamCounts } from "./provider-rows.ts";
-import { readCounts } from "./read-counts.ts";
-import { type FoundUsage, findEstimates, findSources } from "./sources.ts";
+import { PROVIDER_ROWS, type ProviderRow, type RepairContext, type StreamCounts } from "./provider-rows.ts";
+import { type ReadUsage, readUsage } from "./read-usage.ts";
+import { findEstimates, findSources } from "./sources.ts";
 import { usageRecord } from "./usage-record.ts";
 import { countWebSearches } from "./web-searches.ts";
 
@@ -39,16 +39,15 @@ export function normalizeUsage(evidence: UsageEvidence): NormalizedUsage {
  */
 export function usageFrom(value: unknown, source?: UsageSource): Usage {
   const stated = get(value, "usage_source") === "estimated" ? "estimated" : "provider";
-  return usageRecord(readCounts(value).counts, source ?? stated);
+  return usageRecord(readUsage(value).counts, source ?? stated);
 }
 
-function reportedUsage(evidence: UsageEvidence, sources: readonly FoundUsage[], merged: MergedCounts): Usage {
+function reportedUsage(evidence: UsageEvidence, sources: readonly ReadUsage[], merged: MergedCounts): Usage {
   const context = { providers: providersOf(evidence), sources, stream: readStream(evidence.stream) };
   const { counts, repaired } = repair(merged.counts, context);
   const webSearches = counts.webSearches ?? countWebSearches(evidence.generations);
-  const isRepeated = [...merged.repeats.values()].some((times) => times > 1);
   return usageRecord(webSearches === undefined ? counts : { ...counts, webSearches }, "provider", {
-    repaired: isRepeated ? [...repaired, "stream_details_added_up"] : repaired,
+    repaired: merged.repeats.size > 0 ? [...repaired, "stream_details_added_up"] : repaired,
   });
 }
 
@@ -59,13 +58,17 @@ function repair(
   let counts = reported;
   const repaired: string[] = [];
   for (const row of PROVIDER_ROWS) {
-    if (row.providers?.some((provider) => context.providers.includes(provider)) === false) continue;
+    if (!concerns(row, context.providers)) continue;
     const fields = row.repaired(counts, context);
     if (fields === undefined) continue;
     counts = { ...counts, ...fields };
     repaired.push(row.repair);
   }
   return { counts, repaired };
+}
+
+function concerns({ providers: faulty }: ProviderRow, providers: readonly string[]): boolean {
+  return faulty === undefined || providers.some((provider) => faulty.includes(provider));
 }
 
 /** `estimatedTokenUsage` is a guess, except where a package puts the provider's own counts under that name. */
@@ -92,24 +95,23 @@ function isResponsesApi({ llmOutput, generations }: UsageEvidence): boolean {
 /** A stream that was cut off has no final message; its first chunk may still tell the input. */
 function interruptedUsage(stream: StreamUsage | undefined): Usage {
   const read = readStream(stream);
-  if (read === undefined) return usageRecord({}, "none");
+  if (read === undefined) return usageRecord(noCounts(), "none");
   return usageRecord(mergeStream(read), "provider", { anomalies: ["stream_ended_early"] });
 }
 
 function mergeStream({ first, last }: StreamCounts): Counts {
-  const { total: _partial, ...start } = first;
   const output = Math.max(first.output ?? 0, last.output ?? 0);
-  return output > 0 ? { ...start, output } : start;
+  return { ...first, output: output > 0 ? output : first.output, total: undefined };
 }
 
 function readStream(stream: StreamUsage | undefined): StreamCounts | undefined {
-  const chunks = toCount(getPath(stream, "chunks")) ?? 0;
-  if (chunks === 0) return undefined;
+  const chunks = toCount(stream?.chunks) ?? 0;
+  if (stream === undefined || chunks === 0) return undefined;
   return {
     chunks,
-    first: readCounts(get(stream, "first")).counts,
-    last: readCounts(get(stream, "last")).counts,
-    maxCacheRead: toCount(get(stream, "maxCacheRead")),
+    first: readUsage(stream.first).counts,
+    last: readUsage(stream.last).counts,
+    maxCacheRead: toCount(stream.maxCacheRead),
   };
 }
 

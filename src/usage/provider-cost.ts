@@ -1,9 +1,12 @@
 import { get, getPath } from "../events/untrusted.ts";
-import type { FoundUsage } from "./sources.ts";
+import type { ReadUsage } from "./read-usage.ts";
 
 /** A way in which a provider reports what a call cost, in US dollars. */
 interface CostRow {
-  readonly cost: (usage: unknown) => number | undefined;
+  /** Of the usage object. */
+  readonly key: string;
+  /** @param held What the key holds. */
+  readonly usd: (held: unknown, usage: unknown) => number | undefined;
 }
 
 /** https://docs.x.ai/docs/api-reference: cost_in_usd_ticks */
@@ -13,26 +16,28 @@ const COST_ROWS: readonly CostRow[] = [
   // https://openrouter.ai/docs/use-cases/usage-accounting. With the caller's own key `cost` is OpenRouter's fee
   // and the upstream provider bills beside it.
   {
-    cost: (usage) => {
-      const cost = dollars(get(usage, "cost"));
-      if (cost === undefined || get(usage, "is_byok") !== true) return cost;
-      return cost + (dollars(getPath(usage, "cost_details", "upstream_inference_cost")) ?? 0);
+    key: "cost",
+    usd: (cost, usage) => {
+      const fee = dollars(cost);
+      if (fee === undefined || get(usage, "is_byok") !== true) return fee;
+      return fee + (dollars(getPath(usage, "cost_details", "upstream_inference_cost")) ?? 0);
     },
   },
   // https://docs.perplexity.ai/api-reference/chat-completions-post
-  { cost: (usage) => dollars(getPath(usage, "cost", "total_cost")) },
+  { key: "cost", usd: (cost) => dollars(get(cost, "total_cost")) },
   // https://docs.x.ai/docs/api-reference
-  { cost: (usage) => dollars(get(usage, "cost_in_usd_ticks"), XAI_TICKS_PER_USD) },
+  { key: "cost_in_usd_ticks", usd: (ticks) => dollars(ticks, XAI_TICKS_PER_USD) },
 ];
 
 /** What the provider itself says the call cost, in US dollars. */
 export function providerCost(
-  sources: readonly FoundUsage[],
-  repeats: ReadonlyMap<FoundUsage, number>,
+  sources: readonly ReadUsage[],
+  repeats: ReadonlyMap<ReadUsage, number>,
 ): number | undefined {
   for (const source of sources) {
-    for (const { cost } of COST_ROWS) {
-      const reported = cost(source.value);
+    for (const { key, usd } of COST_ROWS) {
+      const held = get(source.value, key);
+      const reported = held === undefined ? undefined : usd(held, source.value);
       if (reported !== undefined) return reported / (repeats.get(source) ?? 1);
     }
   }

@@ -1,6 +1,6 @@
 import { get } from "../events/untrusted.ts";
 import { type Counts, sum } from "./counts.ts";
-import type { FoundUsage } from "./sources.ts";
+import type { ReadUsage } from "./read-usage.ts";
 
 /** What the chunks of a stream showed, read. */
 export interface StreamCounts {
@@ -13,7 +13,7 @@ export interface StreamCounts {
 export interface RepairContext {
   /** Who answered, and whose LangChain package asked: a gateway's answer has the package's faults too. */
   readonly providers: readonly string[];
-  readonly sources: readonly FoundUsage[];
+  readonly sources: readonly ReadUsage[];
   readonly stream: StreamCounts | undefined;
 }
 
@@ -123,6 +123,6 @@ function uncountedTokens({ input, output, total }: Counts): number {
 }
 
 /** LangChain's own shape, where the details sit in `input_token_details` and the input is meant to be inclusive. */
-function isUsageMetadataInput(source: FoundUsage | undefined, input: number): boolean {
+function isUsageMetadataInput(source: ReadUsage | undefined, input: number): boolean {
   return source?.counts.input === input && get(source.value, "input_token_details") !== undefined;
 }

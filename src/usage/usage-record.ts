@@ -1,5 +1,5 @@
 import type { Usage, UsageSource } from "../events/schema.ts";
-import { type CountField, type Counts, hasTotals, sum } from "./counts.ts";
+import { type CountField, type Counts, hasTotals } from "./counts.ts";
 
 const RECORD_NAMES = [
   ["input", "input_tokens"],
@@ -24,15 +24,12 @@ export function usageRecord(
 ): Usage {
   const checked = withCacheLifetimes(withMissingTotal(counts));
   if (!hasTotals(checked) && checked.total === undefined) return { usage_source: "none" };
-  const anomalies = [...(notes.anomalies ?? []), ...contradictions(checked)];
-  const { repaired = [] } = notes;
-  const total = totalOf(checked);
-  return {
-    ...namedCounts(total === undefined ? checked : { ...checked, total }),
-    usage_source: source,
-    ...(repaired.length > 0 && { usage_repaired: [...repaired] }),
-    ...(anomalies.length > 0 && { usage_anomaly: anomalies.join(", ") }),
-  };
+  const usage = Object.assign(namedCounts(checked), { usage_source: source });
+  const { repaired = [], anomalies = [] } = notes;
+  const flagged = [...anomalies, ...contradictions(checked)];
+  if (repaired.length > 0) usage.usage_repaired = [...repaired];
+  if (flagged.length > 0) usage.usage_anomaly = flagged.join(", ");
+  return usage;
 }
 
 function withMissingTotal(counts: Counts): Counts {
@@ -52,33 +49,34 @@ function totalOf({ input, output, total }: Counts): number | undefined {
 
 /** Drops a split by lifetime that does not add up to all writes; one lifetime alone makes the other 0. */
 function withCacheLifetimes(counts: Counts): Counts {
-  const { cacheWrite5m, cacheWrite1h, ...rest } = counts;
-  if (cacheWrite5m === undefined && cacheWrite1h === undefined) return rest;
-  const split = sum([cacheWrite5m, cacheWrite1h]);
-  const cacheWrite = rest.cacheWrite || split;
+  const { cacheWrite5m, cacheWrite1h } = counts;
+  if (cacheWrite5m === undefined && cacheWrite1h === undefined) return counts;
+  const split = (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
+  const cacheWrite = counts.cacheWrite || split;
   // Our own record gives the one-hour part alone: the rest of the writes is then the five-minute part.
   const fits = cacheWrite5m === undefined ? split <= cacheWrite : split === cacheWrite;
-  return fits ? { ...rest, cacheWrite, cacheWrite1h: cacheWrite1h ?? 0 } : { ...rest, cacheWrite };
+  return { ...counts, cacheWrite, cacheWrite1h: fits ? (cacheWrite1h ?? 0) : undefined };
 }
 
 /** Details that cannot be part of their total. The totals stand; sinks and pricing clamp the details. */
 function contradictions(counts: Counts): readonly string[] {
   const { input, output } = counts;
   const found: string[] = [];
-  const tooMuch = (name: string, parts: readonly (number | undefined)[], whole: number | undefined) => {
-    if (whole !== undefined && sum(parts) > whole) found.push(name);
-  };
-  tooMuch("cache_exceeds_input", [counts.cacheRead, counts.cacheWrite], input);
-  tooMuch("audio_and_image_exceed_input", [counts.inputAudio, counts.inputImage], input);
-  tooMuch("reasoning_exceeds_output", [counts.reasoning], output);
-  tooMuch("audio_and_image_exceed_output", [counts.outputAudio, counts.outputImage], output);
+  if (exceed(input, counts.cacheRead, counts.cacheWrite)) found.push("cache_exceeds_input");
+  if (exceed(input, counts.inputAudio, counts.inputImage)) found.push("audio_and_image_exceed_input");
+  if (exceed(output, counts.reasoning)) found.push("reasoning_exceeds_output");
+  if (exceed(output, counts.outputAudio, counts.outputImage)) found.push("audio_and_image_exceed_output");
   return found;
+}
+
+function exceed(whole: number | undefined, part = 0, other = 0): boolean {
+  return whole !== undefined && part + other > whole;
 }
 
 function namedCounts(counts: Counts): Omit<Usage, "usage_source"> {
   const named: Omit<Usage, "usage_source"> = {};
   for (const [field, name] of RECORD_NAMES) {
-    const count = counts[field];
+    const count = field === "total" ? totalOf(counts) : counts[field];
     if (count !== undefined) named[name] = count;
   }
   return named;

@@ -1,5 +1,4 @@
-import { get, getPath } from "../events/untrusted.ts";
-import { elementsOf } from "./elements.ts";
+import { get, getPath, listOf } from "../events/untrusted.ts";
 import type { GenerationEvidence } from "./evidence.ts";
 
 /**
@@ -8,7 +7,7 @@ import type { GenerationEvidence } from "./evidence.ts";
  */
 export function countWebSearches(generations: readonly GenerationEvidence[]): number | undefined {
   for (const generation of generations) {
-    const items = elementsOf(getPath(generation, "responseMetadata", "output"));
+    const items = listOf(get(generation.responseMetadata, "output"));
     const searches = items.filter((item) => get(item, "type") === "web_search_call").filter(isBilledSearch);
     if (searches.length > 0) return searches.length;
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toPlain } from "../../src/content/plain.ts";
-import { anything, nastyName, nastyValues } from "./nasty-values.ts";
+import { anything, NASTY_NAMES, nastyName, nastyValue } from "./nasty-values.ts";
 
 const plain = (value: unknown, chars = 10_000) => toPlain(value, { chars }, (text) => text);
 
@@ -15,8 +15,8 @@ describe("toPlain", () => {
     fc.assert(fc.property(anything, fc.nat(2_000), (value, chars) => expectJson(plain(value, chars))));
   });
 
-  it.each(Object.keys(nastyValues()))("makes JSON of a nasty value: %s", (name) => {
-    const value = nastyValues()[name];
+  it.each(NASTY_NAMES)("makes JSON of a nasty value: %s", (name) => {
+    const value = nastyValue(name);
     expectJson(plain(value));
     expectJson(plain({ before: 1, value, after: [value] }));
   });
@@ -24,8 +24,7 @@ describe("toPlain", () => {
   it("stays within its budget, whatever it is given", () => {
     fc.assert(
       fc.property(nastyName, fc.integer({ min: 1, max: 500 }), (name, chars) => {
-        const made =
-          JSON.stringify(toPlain([nastyValues()[name]], { chars, nodes: 50 }, (text) => text)) ?? "";
+        const made = JSON.stringify(toPlain([nastyValue(name)], { chars, nodes: 50 }, (text) => text)) ?? "";
         // Escapes take up to six characters, punctuation and marks such as [circular] a few per value.
         expect(made.length).toBeLessThan(6 * chars + 50 * 30);
       }),
@@ -66,8 +65,14 @@ describe("toPlain", () => {
   });
 
   it("marks what it cannot read and goes on", () => {
-    const { circular, throwingGetter, revoked, throwingToJson } = nastyValues();
-    expect(plain({ circular, throwingGetter, revoked, throwingToJson, last: 1 })).toEqual({
+    const value = {
+      circular: nastyValue("circularRecord"),
+      throwingGetter: nastyValue("throwingGetter"),
+      revoked: nastyValue("revokedRecord"),
+      throwingToJson: nastyValue("throwingToJson"),
+      last: 1,
+    };
+    expect(plain(value)).toEqual({
       circular: { name: "loop", self: "[circular]" },
       throwingGetter: { fine: 1, broken: "[unreadable]" },
       revoked: "[unreadable]",

@@ -44,6 +44,12 @@ describe("describeEvent", () => {
     expect(describeEvent(call)).toContain("? in / ? out · unpriced · 812 ms");
   });
 
+  it("counts in words that fit the number", () => {
+    expect(describeEvent(SAMPLE_EVENTS.llm_call_start)).toMatch(/ · 1 message$/);
+    expect(describeEvent({ ...SAMPLE_EVENTS.llm_call_start, message_count: 3 })).toMatch(/ · 3 messages$/);
+    expect(describeEvent({ ...SAMPLE_EVENTS.agent_finish, steps: 1 })).toMatch(/ 1 step$/);
+  });
+
   it("shows no prompt, answer or tool data", () => {
     const shown = names.map((name) => describeEvent(SAMPLE_EVENTS[name])).join("\n");
     expect(shown).not.toMatch(/parcel\?|depot|P1|helpful/);

@@ -1,5 +1,7 @@
+import { vi } from "vitest";
 import type { BatchSink, ImmediateSink, RecordedEvent } from "../../src/events/sink.ts";
 import type { Logger } from "../../src/record/logger.ts";
+import { recordedSample } from "../events/samples.ts";
 
 export interface FakeBatchSink extends BatchSink {
   /** Ids of the accepted events, in order. */
@@ -57,4 +59,18 @@ export function fail(error: unknown): () => never {
 
 export function forever(): Promise<void> {
   return new Promise(() => {});
+}
+
+export function samples(count: number): RecordedEvent[] {
+  return Array.from({ length: count }, () => recordedSample());
+}
+
+/** The outcome of the work, with all fake timers run that come before it. */
+export async function settled<Result>(work: Promise<Result>): Promise<Result> {
+  let done = false;
+  const finished = work.finally(() => {
+    done = true;
+  });
+  while (!done) await vi.advanceTimersByTimeAsync(50);
+  return finished;
 }

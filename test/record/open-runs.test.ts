@@ -1,10 +1,13 @@
-import { FakeListChatModel, FakeStreamingChatModel } from "@langchain/core/utils/testing";
-import { tool } from "@langchain/core/tools";
 import { AIMessageChunk } from "@langchain/core/messages";
+import { tool } from "@langchain/core/tools";
+import { FakeListChatModel, FakeStreamingChatModel } from "@langchain/core/utils/testing";
 import { createTracer, type Tracer } from "langmeter";
 import { memory } from "langmeter/sinks/memory";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { createOpenRuns } from "../../src/record/open-runs.ts";
+import type { Run } from "../../src/record/run.ts";
+import { fail } from "./fake-sinks.ts";
 
 const START = Date.UTC(2026, 2, 1);
 
@@ -139,4 +142,21 @@ describe("the cap on open runs", () => {
     expect(named("tool_call_end")).toEqual([]);
     expect(events.filter(({ event }) => event === "trace_complete")).toHaveLength(1);
   });
+});
+
+describe("a run whose last event fails", () => {
+  it("is closed all the same and does not stand in the way of the next", () => {
+    const runs = createOpenRuns({ ttlMs: 1_000, maxRuns: 10, abandon: fail(new Error("broken")) });
+    runs.open(bareRun("old", 0), 0);
+    expect(() => runs.expire(2_000)).toThrow("broken");
+    expect(runs.size).toBe(0);
+    runs.open(bareRun("new", 2_000), 2_000);
+    expect(runs.find("new")).toBeDefined();
+  });
+
+  /** As much of a run as the table of open runs looks at. */
+  function bareRun(runId: string, startedAt: number): Run {
+    const root = { openRuns: 0, closedRunIds: [], interrupted: false };
+    return { kind: "model", runId, startedAt, root, trace: { open: new Set() } } as unknown as Run;
+  }
 });

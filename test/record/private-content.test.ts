@@ -15,7 +15,12 @@ type Callbacks = { callbacks: [Tracer["handler"]]; metadata: Record<string, unkn
 async function callModel(config: Callbacks): Promise<void> {
   const { model } = await startOpenAI([
     { text: JSON.stringify({ dish: SENTINEL }) },
-    { toolCalls: [{ name: "cook", args: { dish: SENTINEL } }, { name: "cook", args: `not json: ${SENTINEL}` }] },
+    {
+      toolCalls: [
+        { name: "cook", args: { dish: SENTINEL } },
+        { name: "cook", args: `not json: ${SENTINEL}` },
+      ],
+    },
     { error: { status: 400, message: `Cannot cook ${SENTINEL}` } },
   ]);
   const cook = tool(() => "", {
@@ -24,10 +29,11 @@ async function callModel(config: Callbacks): Promise<void> {
     schema: z.object({ dish: z.string().describe(SENTINEL) }),
   });
   const schema = { type: "object", title: SENTINEL, properties: { [SENTINEL]: { type: "string" } } };
-  const bound = model.bindTools([cook]).withConfig({
-    stop: [SENTINEL],
-    response_format: { type: "json_schema", json_schema: { name: "dish", description: SENTINEL, schema } },
-  });
+  const responseFormat = {
+    type: "json_schema",
+    json_schema: { name: "dish", description: SENTINEL, schema },
+  };
+  const bound = model.bindTools([cook]).withConfig({ stop: [SENTINEL] });
   const prompt = [
     new SystemMessage(`You know ${SENTINEL}`),
     new HumanMessage({
@@ -37,9 +43,12 @@ async function callModel(config: Callbacks): Promise<void> {
       ],
     }),
   ];
-  await bound.invoke(prompt, config);
+  await bound.withConfig({ response_format: responseFormat } as object).invoke(prompt, config);
   const asked = await bound.invoke(prompt, config);
-  const answer = new ToolMessage({ content: `Here: ${SENTINEL}`, tool_call_id: asked.tool_calls?.[0]?.id ?? "" });
+  const answer = new ToolMessage({
+    content: `Here: ${SENTINEL}`,
+    tool_call_id: asked.tool_calls?.[0]?.id ?? "",
+  });
   await expect(bound.invoke([...prompt, asked, answer], config)).rejects.toThrow(SENTINEL);
 }
 
@@ -91,7 +100,10 @@ async function recordedUnder(content: ContentMode): Promise<string> {
   const tracer = createTracer({ content, sinks: [sink], logger });
   const trace = tracer.startTrace({ userId: "u_1", metadata: { note: SENTINEL, [SENTINEL]: 1 } });
   for (const handler of [trace.handler, tracer.handler]) {
-    const config: Callbacks = { callbacks: [handler], metadata: { dish: { name: SENTINEL }, [SENTINEL]: "x" } };
+    const config: Callbacks = {
+      callbacks: [handler],
+      metadata: { dish: { name: SENTINEL }, [SENTINEL]: "x" },
+    };
     await callModel(config);
     await callTools(config);
   }
@@ -125,7 +137,7 @@ describe("what was said to a model and by it", () => {
 
   it("never travels as tool schema, response format, stop string or picture", async () => {
     const recorded = await recordedUnder("truncated");
-    expect(recorded).not.toMatch(/Cooks grandmother|"stop"|json_schema":/);
+    expect(recorded).not.toMatch(/Cooks grandmother|"stop":|"properties"/);
     expect(recorded).not.toContain(PIXELS.slice(0, 40));
     expect(recorded).toContain("[image image/png 600 bytes]");
   });

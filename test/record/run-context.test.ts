@@ -1,6 +1,6 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { ChatPromptTemplate } from "@langchain/core/prompts";
-import { RunnableLambda, type RunnableConfig } from "@langchain/core/runnables";
+import { type RunnableConfig, RunnableLambda } from "@langchain/core/runnables";
 import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { type LangMeterEvent, type TraceContext, type TracerOptions, withContext } from "langmeter";
 import { describe, expect, it } from "vitest";
@@ -11,7 +11,11 @@ const model = new FakeListChatModel({ responses: ["fine"] });
 /** The context of a model call that is made under `config`, with the shared handler or, given a context, a trace. */
 async function contextOfCall(
   config: RunnableConfig,
-  { options = {}, ambient = {}, given }: { options?: TracerOptions; ambient?: TraceContext; given?: TraceContext } = {},
+  {
+    options = {},
+    ambient = {},
+    given,
+  }: { options?: TracerOptions; ambient?: TraceContext; given?: TraceContext } = {},
 ) {
   const { tracer, only } = startRecording(options);
   await withContext(ambient, async () => {
@@ -35,7 +39,11 @@ function contextOf(event: LangMeterEvent) {
 describe("the context of a call", () => {
   it("is taken from defaults, then the scope, then metadata, then startTrace: the later wins", async () => {
     const layers = {
-      options: { environment: "prod", release: "1.0", defaults: { channel: "d", threadId: "d", userId: "d", sessionId: "d" } },
+      options: {
+        environment: "prod",
+        release: "1.0",
+        defaults: { channel: "d", threadId: "d", userId: "d", sessionId: "d" },
+      },
       ambient: { threadId: "a", userId: "a", sessionId: "a" },
       given: { sessionId: "g" },
     };
@@ -52,7 +60,9 @@ describe("the context of a call", () => {
 
   it("takes the prompt's name, version and variant from the call's own metadata before startTrace", async () => {
     const given = { promptName: "support", promptVersion: "1", variant: "a" };
-    expect(await contextOfCall({ metadata: { prompt_name: "title", promptVersion: "7" } }, { given })).toEqual({
+    expect(
+      await contextOfCall({ metadata: { prompt_name: "title", promptVersion: "7" } }, { given }),
+    ).toEqual({
       prompt_name: "title",
       prompt_version: "7",
       variant: "a",
@@ -114,7 +124,9 @@ describe("the context of a call", () => {
       ),
     );
     const pairs = all("trace_complete").map(({ user_id, input }) => `${user_id}: ${input}`);
-    expect(pairs.sort()).toEqual(Array.from({ length: 50 }, (_, index) => `u${index}: question ${index}`).sort());
+    expect(pairs.sort()).toEqual(
+      Array.from({ length: 50 }, (_, index) => `u${index}: question ${index}`).sort(),
+    );
   });
 });
 

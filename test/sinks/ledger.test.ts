@@ -88,7 +88,8 @@ describe("the ledger", () => {
     const tracers = [1, 2].map(() => createTracer({ sinks: [ledger({ dir })] }));
     await Promise.all(
       tracers.map(async (tracer) => {
-        for (let index = 0; index < 200; index++) tracer.startTrace().recordToolCall({ name: `tool ${index}` });
+        for (let index = 0; index < 200; index++)
+          tracer.startTrace().recordToolCall({ name: `tool ${index}` });
         await tracer.close();
       }),
     );

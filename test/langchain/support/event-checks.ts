@@ -8,7 +8,9 @@ type Events = readonly Readonly<LangMeterEvent>[];
 /** What holds for everything that is ever recorded, once the tracer is closed. */
 export function checkEvents(events: Events): void {
   for (const event of events) {
-    expect(eventSchema.parse(event)).toStrictEqual(event);
+    expect(eventSchema.parse(event)).toEqual(event);
+    // No key without a value, at any depth.
+    expect(JSON.parse(JSON.stringify(event))).toStrictEqual(event);
     expect(Object.values(event), event.event).not.toContain("");
   }
   expect(new Set(events.map((event) => event.event_id)).size).toBe(events.length);

@@ -13,14 +13,17 @@ export interface Recording {
 }
 
 /**
- * A tracer that records into memory. When the test is over the tracer is closed and everything that was
- * recorded must hold what holds for any record.
+ * A tracer that records into memory. When the test is over the tracer is closed, everything that was recorded must
+ * hold what holds for any record, and nothing may have gone wrong in recording it.
  */
 export function startRecording(options: TracerOptions = {}): Recording {
   const sink = memory();
-  const tracer = createTracer({ ...options, sinks: [sink] });
+  const warnings: string[] = [];
+  const logger = { warn: (warning: string) => warnings.push(warning), info: () => {}, debug: () => {} };
+  const tracer = createTracer({ logger, ...options, sinks: [sink] });
   onTestFinished(async () => {
     await tracer.close();
+    expect(warnings).toEqual([]);
     checkEvents(sink.events);
   });
   const all = <Name extends EventName>(name: Name) =>

@@ -1,36 +1,46 @@
-import { get, isRecord, textOf } from "../events/untrusted.ts";
-import { type CountField, type Counts, type MutableCounts, sum, toCount } from "./counts.ts";
-import { elementsOf } from "./elements.ts";
+import { get, keysOf, listOf, textOf } from "../events/untrusted.ts";
+import { type CountField, type Counts, type MutableCounts, noCounts, toCount } from "./counts.ts";
 import { EXCLUSIVE_TOTALS, type Spellings, USAGE_SPELLINGS } from "./spellings.ts";
 
-/** The counts of one usage object, and how its input was spelled. */
-export interface ReadCounts {
+/** A usage object, read. */
+export interface ReadUsage {
+  readonly value: unknown;
   readonly counts: Counts;
   /** The input as written, where parts that it leaves out had to be added. */
-  readonly exclusiveInput?: number;
+  readonly exclusiveInput: number | undefined;
 }
 
-type SpelledAs = { [Field in CountField]?: string };
+/** Spellings, to be looked up by any key: an object would also know "constructor". */
+type Meanings = ReadonlyMap<string, CountField | Meanings>;
+
+const MEANINGS = meaningsOf(USAGE_SPELLINGS);
+
+function meaningsOf(spellings: Spellings): Meanings {
+  return new Map(
+    Object.entries(spellings).map(([key, meaning]) => [
+      key,
+      typeof meaning === "string" ? meaning : meaningsOf(meaning),
+    ]),
+  );
+}
+
+/** How the totals were spelled. */
+type SpelledAs = { [Field in "input" | "output"]?: string };
 
 /** Reads a usage object of any provider. Unknown keys are ignored; what is no count is not there. */
-export function readCounts(usage: unknown): ReadCounts {
-  const counts: MutableCounts = {};
+export function readUsage(value: unknown): ReadUsage {
+  const counts = noCounts();
   const spelledAs: SpelledAs = {};
-  readSpelled(usage, USAGE_SPELLINGS, counts, spelledAs);
-  includeLeftOutParts("output", usage, counts, spelledAs);
-  const exclusiveInput = includeLeftOutParts("input", usage, counts, spelledAs);
-  return exclusiveInput === undefined ? { counts } : { counts, exclusiveInput };
+  readSpelled(value, MEANINGS, counts, spelledAs);
+  includeLeftOutParts("output", value, counts, spelledAs);
+  const exclusiveInput = includeLeftOutParts("input", value, counts, spelledAs);
+  return { value, counts, exclusiveInput };
 }
 
 /** Walks the keys that are there, not the spellings that could be: a usage object has few keys. */
-function readSpelled(
-  value: unknown,
-  spellings: Spellings,
-  counts: MutableCounts,
-  spelledAs: SpelledAs,
-): void {
+function readSpelled(value: unknown, meanings: Meanings, counts: MutableCounts, spelledAs: SpelledAs): void {
   for (const key of keysOf(value)) {
-    const meaning = Object.hasOwn(spellings, key) ? spellings[key] : undefined;
+    const meaning = meanings.get(key);
     if (meaning === undefined) continue;
     const held = get(value, key);
     if (typeof meaning !== "string") {
@@ -42,15 +52,15 @@ function readSpelled(
     // Of two spellings of one count, a real number wins over a zero.
     if (count === undefined || (counts[meaning] ?? 0) > 0) continue;
     counts[meaning] = count;
-    spelledAs[meaning] = key;
+    if (meaning === "input" || meaning === "output") spelledAs[meaning] = key;
   }
 }
 
 /** Gemini's details by modality and Bedrock's by lifetime: `[{ modality, tokenCount }]`, `[{ ttl, inputTokens }]`. */
-function readLabelled(list: unknown, labels: Spellings, counts: MutableCounts): void {
-  for (const entry of elementsOf(list)) {
+function readLabelled(list: unknown, labels: Meanings, counts: MutableCounts): void {
+  for (const entry of listOf(list)) {
     const label = textOf(get(entry, "modality")) ?? textOf(get(entry, "ttl")) ?? "";
-    const field = Object.hasOwn(labels, label) ? labels[label] : undefined;
+    const field = labels.get(label);
     const count = toCount(get(entry, "tokenCount") ?? get(entry, "token_count") ?? get(entry, "inputTokens"));
     if (typeof field !== "string" || count === undefined) continue;
     counts[field] = (counts[field] ?? 0) + count;
@@ -67,7 +77,8 @@ function includeLeftOutParts(
   const written = counts[field];
   const parts = EXCLUSIVE_TOTALS[spelledAs[field] ?? ""];
   if (written === undefined || parts === undefined) return undefined;
-  const leftOut = sum(parts.map((part) => toCount(get(usage, part))));
+  let leftOut = 0;
+  for (const part of parts) leftOut += toCount(get(usage, part)) ?? 0;
   if (leftOut === 0) return undefined;
   counts[field] = written + leftOut;
   return written;
@@ -78,13 +89,5 @@ function isList(value: unknown): boolean {
     return Array.isArray(value);
   } catch {
     return false; // a revoked proxy
-  }
-}
-
-function keysOf(value: unknown): readonly string[] {
-  try {
-    return isRecord(value) ? Object.keys(value) : [];
-  } catch {
-    return []; // a proxy
   }
 }
