@@ -29,6 +29,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
   const run = recorder.begin(start, "model", (parent) => ({
     operation,
     evidence,
+    asked: requestedModel(evidence),
     signal,
     messageCount: prompt.messageCount,
     attempt: attemptOf(parent, start.tags),
@@ -40,12 +41,11 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
   }));
   if (run === undefined) return;
   const { invocationParams } = evidence;
-  const { provider, modelRequested } = requestedModel(evidence);
-  const { attempt } = run.detail;
+  const { asked, attempt } = run.detail;
   foldStart(run, prompt, recorder);
   const fields = {
-    provider,
-    model: modelRequested,
+    provider: asked.provider,
+    model: asked.modelRequested,
     operation,
     input: newestMessages(prompt, content),
     message_count: prompt.messageCount,

@@ -69,17 +69,8 @@ export function readResult(
   const { generations, llmOutput, additionalKwargs, cached } = result;
   const responseMetadata = generations[0]?.responseMetadata;
   const generationInfo = generations[0]?.generationInfo;
-  const { provider, modelRequested, model } = resolveModel({
-    serializedId: evidence.serializedId,
-    serializedKwargs: evidence.serializedKwargs,
-    lsProvider: evidence.lsProvider,
-    lsModelName: evidence.lsModelName,
-    invocationParams: evidence.invocationParams,
-    responseMetadata,
-    additionalKwargs,
-    llmOutput,
-    generationInfo,
-  });
+  const answered = { responseMetadata, additionalKwargs, llmOutput, generationInfo };
+  const { provider, modelRequested, model } = resolveModel(evidence, answered, run.detail.asked);
   const className = evidence.serializedId?.at(-1);
   const counted: NormalizedUsage =
     result.usage === undefined

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { FailureOutcome, ToolCall, TraceOutcome } from "../events/schema.ts";
 import type { StreamUsage } from "../usage/evidence.ts";
-import type { ModelEvidence } from "../usage/model-id.ts";
+import type { ModelEvidence, ModelIdentity } from "../usage/model-id.ts";
 import type { ContextSources, RunContext } from "./run-context.ts";
 import type { Totals } from "./totals.ts";
 
@@ -93,6 +93,8 @@ export interface ChainDetail {
 export interface ModelDetail {
   readonly operation: string;
   readonly evidence: ModelEvidence;
+  /** Who was asked for which model. */
+  readonly asked: ModelIdentity;
   /** The `AbortSignal` of the call's options. */
   readonly signal: unknown;
   /** Messages of the prompt. */

@@ -48,8 +48,7 @@ function breaks(schema: JsonSchema, column: string): string {
   const text = `CAST(${column} AS VARCHAR)`;
   switch (schema.type) {
     case "string":
-      if (schema.enum)
-        return `NOT ${isOneOf(text, schema.enum.map(String))}`;
+      if (schema.enum) return `NOT ${isOneOf(text, schema.enum.map(String))}`;
       return schema.pattern
         ? `NOT regexp_matches(${text}, ${quote(quotedPattern(schema.pattern))})`
         : `NOT starts_with(${text}, '"')`;

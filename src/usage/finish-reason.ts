@@ -10,7 +10,7 @@ export interface FinishEvidence {
   readonly additionalKwargs?: unknown;
 }
 
-const FINISH_PLACES = placesOf([
+const finishPlaces = placesOf([
   ["finish_reason"], // OpenAI and compatible APIs
   ["stop_reason"], // Anthropic
   ["stopReason"], // Bedrock Converse
@@ -23,10 +23,10 @@ const FINISH_PLACES = placesOf([
 export function finishReason(evidence: FinishEvidence): string | undefined {
   const { responseMetadata, generationInfo, additionalKwargs } = evidence;
   const reason =
-    textIn(responseMetadata, FINISH_PLACES) ??
-    textIn(generationInfo, FINISH_PLACES) ??
-    textIn(get(generationInfo, "response_metadata"), FINISH_PLACES) ??
-    textIn(additionalKwargs, FINISH_PLACES) ??
+    textIn(responseMetadata, finishPlaces) ??
+    textIn(generationInfo, finishPlaces) ??
+    textIn(get(generationInfo, "response_metadata"), finishPlaces) ??
+    textIn(additionalKwargs, finishPlaces) ??
     textOf(get(responseMetadata, "status")); // the Responses API has a status instead
   return reason === undefined ? undefined : deRepeat(reason);
 }

@@ -10,16 +10,18 @@ export interface MergedCounts {
   readonly repeats: ReadonlyMap<ReadUsage, number>;
 }
 
+const NONE_REPEATED: ReadonlyMap<ReadUsage, number> = new Map();
+
 /** Totals from the first source that has them, each detail from the first that has it. */
 export function mergeSources(sources: readonly ReadUsage[]): MergedCounts {
   const totals =
     (sources.find(hasRealTotals) ?? sources.find(({ counts }) => hasTotals(counts)))?.counts ?? noCounts();
-  const repeats = new Map<ReadUsage, number>();
   const merged = noCounts();
   mergeTotals(sources, totals, merged);
+  let repeats = NONE_REPEATED;
   for (const source of sources) {
     const times = repeatsOf(source.counts, totals);
-    if (times > 1) repeats.set(source, times);
+    if (times > 1) repeats = new Map(repeats).set(source, times);
     mergeDetails(source.counts, times, merged);
   }
   return { counts: merged, repeats };

@@ -1,6 +1,6 @@
 import { get, textOf } from "../events/untrusted.ts";
 import { deRepeat } from "./de-repeat.ts";
-import { placesIn, placesOf, textIn, valueAt } from "./places.ts";
+import { placesOf, textIn, valueAt } from "./places.ts";
 import { knownProvider, providerId, providerOfBaseUrl, providerOfClass } from "./provider-id.ts";
 
 /** What can say which model answered. */
@@ -34,9 +34,9 @@ export interface ModelIdentity {
   readonly model?: string;
 }
 
-const REQUESTED_MODEL = placesOf([["model"], ["model_name"], ["modelName"], ["modelId"], ["model_id"]]);
-const SERVED_MODEL = placesOf([["model_name"], ["model"], ["modelName"], ["modelVersion"]]);
-const BASE_URL = placesOf([
+const requestedModelPlaces = placesOf([["model"], ["model_name"], ["modelName"], ["modelId"], ["model_id"]]);
+const servedModelPlaces = placesOf([["model_name"], ["model"], ["modelName"], ["modelVersion"]]);
+const baseUrlPlaces = placesOf([
   ["configuration", "baseURL"], // ChatOpenAI
   ["client_options", "base_url"], // ChatAnthropic
   ["client_options", "baseURL"],
@@ -125,14 +125,14 @@ function namedProvider(
 }
 
 function baseUrlOf({ baseUrl, serializedKwargs }: ModelEvidence): unknown {
-  return baseUrl ?? textIn(serializedKwargs, BASE_URL);
+  return baseUrl ?? textIn(serializedKwargs, baseUrlPlaces);
 }
 
 function askedModel({ invocationParams, lsModelName, serializedKwargs }: ModelEvidence): string | undefined {
   return (
-    textIn(invocationParams, REQUESTED_MODEL) ??
+    textIn(invocationParams, requestedModelPlaces) ??
     textOf(lsModelName) ??
-    textIn(serializedKwargs, REQUESTED_MODEL)
+    textIn(serializedKwargs, requestedModelPlaces)
   );
 }
 
@@ -151,8 +151,8 @@ function servedModel(answer: AnswerEvidence, requested: string | undefined): str
   const { responseMetadata, llmOutput, generationInfo, additionalKwargs } = answer;
   let first: string | undefined;
   for (const holder of [responseMetadata, llmOutput, generationInfo, additionalKwargs]) {
-    for (const place of placesIn(holder, SERVED_MODEL)) {
-      const text = textOf(valueAt(holder, place));
+    for (const path of servedModelPlaces(holder)) {
+      const text = textOf(valueAt(holder, path));
       if (text === undefined) continue;
       const id = deRepeat(text);
       if (requested !== undefined && id !== requested && id.startsWith(requested)) return id;

@@ -58,7 +58,7 @@ function repair(
   let counts = reported;
   const repaired: string[] = [];
   for (const row of PROVIDER_ROWS) {
-    if (!concerns(row, context.providers)) continue;
+    if (!concerns(row, context)) continue;
     const fields = row.repaired(counts, context);
     if (fields === undefined) continue;
     counts = { ...counts, ...fields };
@@ -67,8 +67,8 @@ function repair(
   return { counts, repaired };
 }
 
-function concerns({ providers: faulty }: ProviderRow, providers: readonly string[]): boolean {
-  return faulty === undefined || providers.some((provider) => faulty.includes(provider));
+function concerns(row: ProviderRow, { providers }: RepairContext): boolean {
+  return row.providers === undefined || row.providers.some((provider) => providers.includes(provider));
 }
 
 /** `estimatedTokenUsage` is a guess, except where a package puts the provider's own counts under that name. */
@@ -79,13 +79,13 @@ function estimatedUsage(evidence: UsageEvidence): Usage | undefined {
   return usageRecord(counts, isCounted ? "provider" : "estimated");
 }
 
-function providersOf({ provider, className }: UsageEvidence): readonly string[] {
-  return [providerId(provider), providerOfClass(className)].filter((id) => id !== undefined);
+function providersOf({ provider, className }: UsageEvidence): readonly (string | undefined)[] {
+  return [providerId(provider), providerOfClass(className)];
 }
 
 /** https://platform.openai.com/docs/api-reference/responses/object: `object` is always "response". */
 function isResponsesApi({ llmOutput, generations }: UsageEvidence): boolean {
-  const holders = [llmOutput, ...generations.map((generation) => get(generation, "responseMetadata"))];
+  const holders = [llmOutput, ...generations.map(({ responseMetadata }) => responseMetadata)];
   return holders.some(
     (holder) =>
       get(holder, "object") === "response" || textOf(get(holder, "id"))?.startsWith("resp_") === true,

@@ -1,49 +1,30 @@
 import { get, keysOf, textOf } from "../events/untrusted.ts";
+import { remember } from "./remember.ts";
 
 /** The way to a value inside a holder, e.g. ["configuration", "baseURL"]. */
 export type Path = readonly [string, ...string[]];
 
-interface Place {
-  readonly rank: number;
-  readonly path: Path;
-}
-
-/** Where something may be, by the first key of the way there. */
-export type Places = ReadonlyMap<string, readonly Place[]>;
-
-/** @param paths Best first. */
-export function placesOf(paths: readonly Path[]): Places {
-  const places = new Map<string, Place[]>();
-  for (const [rank, path] of paths.entries()) {
-    const place = { rank, path };
-    const others = places.get(path[0]);
-    if (others === undefined) places.set(path[0], [place]);
-    else others.push(place);
-  }
-  return places;
-}
-
-const NOWHERE: readonly Place[] = [];
+/** Where something may be: given a holder, those of the paths that start with a key of it, best first. */
+export type Places = (holder: unknown) => readonly Path[];
 
 /**
- * The places that the holder can have, best first. Looks at the keys that are there instead of probing for those
- * that could be: a holder has few keys, and this runs several times in every model call.
+ * Looks at the keys that are there instead of probing for those that could be: a holder has few keys, and this
+ * runs several times in every model call.
+ *
+ * @param paths Best first; at most 31, since each has a bit.
  */
-export function placesIn(holder: unknown, places: Places): readonly Place[] {
-  let present = NOWHERE;
-  for (const key of keysOf(holder)) {
-    const found = places.get(key);
-    if (found === undefined) continue;
-    present = present === NOWHERE ? found : [...present, ...found].sort(byRank);
-  }
-  return present;
+export function placesOf(paths: readonly Path[]): Places {
+  const bitsOfKey = new Map<string, number>();
+  for (const [rank, [key]] of paths.entries()) bitsOfKey.set(key, (bitsOfKey.get(key) ?? 0) | (1 << rank));
+  const pathsOfBits = remember((bits: number) => paths.filter((_path, rank) => (bits & (1 << rank)) !== 0));
+  return (holder) => {
+    let bits = 0;
+    for (const key of keysOf(holder)) bits |= bitsOfKey.get(key) ?? 0;
+    return pathsOfBits(bits);
+  };
 }
 
-function byRank(left: Place, right: Place): number {
-  return left.rank - right.rank;
-}
-
-export function valueAt(holder: unknown, { path }: Place): unknown {
+export function valueAt(holder: unknown, path: Path): unknown {
   let value = holder;
   for (const key of path) value = get(value, key);
   return value;
@@ -51,8 +32,8 @@ export function valueAt(holder: unknown, { path }: Place): unknown {
 
 /** The text at the best place that has one. */
 export function textIn(holder: unknown, places: Places): string | undefined {
-  for (const place of placesIn(holder, places)) {
-    const text = textOf(valueAt(holder, place));
+  for (const path of places(holder)) {
+    const text = textOf(valueAt(holder, path));
     if (text !== undefined) return text;
   }
   return undefined;

@@ -121,7 +121,7 @@ export function providerOfBaseUrl(baseUrl: unknown): string | undefined {
   return text === undefined ? undefined : providerOfUrl(text);
 }
 
-const providerOfUrl = remember((url) => {
+const providerOfUrl = remember((url: string) => {
   const host = hostOf(url);
   return host === undefined ? undefined : PROVIDERS.find(({ hosts }) => hosts?.test(host))?.id;
 });

@@ -12,7 +12,7 @@ export interface StreamCounts {
 
 export interface RepairContext {
   /** Who answered, and whose LangChain package asked: a gateway's answer has the package's faults too. */
-  readonly providers: readonly string[];
+  readonly providers: readonly (string | undefined)[];
   readonly sources: readonly ReadUsage[];
   readonly stream: StreamCounts | undefined;
 }

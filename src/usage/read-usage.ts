@@ -37,6 +37,15 @@ export function readUsage(value: unknown): ReadUsage {
   return { value, counts, exclusiveInput };
 }
 
+/** Whether a key says that a total is here: cheaper than to read, where mostly nothing is. */
+export function spellsTotals(value: unknown): boolean {
+  for (const key of keysOf(value)) {
+    const meaning = MEANINGS.get(key);
+    if (meaning === "input" || meaning === "output") return true;
+  }
+  return false;
+}
+
 /** Walks the keys that are there, not the spellings that could be: a usage object has few keys. */
 function readSpelled(value: unknown, meanings: Meanings, counts: MutableCounts, spelledAs: SpelledAs): void {
   for (const key of keysOf(value)) {
@@ -75,8 +84,10 @@ function includeLeftOutParts(
   spelledAs: SpelledAs,
 ): number | undefined {
   const written = counts[field];
-  const parts = EXCLUSIVE_TOTALS[spelledAs[field] ?? ""];
-  if (written === undefined || parts === undefined) return undefined;
+  const spelling = spelledAs[field];
+  if (written === undefined || spelling === undefined) return undefined;
+  const parts = EXCLUSIVE_TOTALS[spelling];
+  if (parts === undefined) return undefined;
   let leftOut = 0;
   for (const part of parts) leftOut += toCount(get(usage, part)) ?? 0;
   if (leftOut === 0) return undefined;

@@ -1,15 +1,18 @@
 /**
- * `compute`, which remembers its answers: for texts of which a program meets few. When there are `limit` of them
- * it starts anew, so that texts from outside cannot fill the memory.
+ * `compute`, which remembers its answers: for questions of which a program asks few. When there are `limit` of
+ * them it starts anew, so that what comes from outside cannot fill the memory.
  */
-export function remember<Answer>(compute: (text: string) => Answer, limit = 100): (text: string) => Answer {
-  const answers = new Map<string, { readonly answer: Answer }>();
-  return (text) => {
-    const known = answers.get(text);
+export function remember<Question, Answer>(
+  compute: (question: Question) => Answer,
+  limit = 100,
+): (question: Question) => Answer {
+  const answers = new Map<Question, { readonly answer: Answer }>();
+  return (question) => {
+    const known = answers.get(question);
     if (known !== undefined) return known.answer;
     if (answers.size >= limit) answers.clear();
-    const answer = compute(text);
-    answers.set(text, { answer });
+    const answer = compute(question);
+    answers.set(question, { answer });
     return answer;
   };
 }

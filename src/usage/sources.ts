@@ -1,11 +1,11 @@
 import { get, isRecord } from "../events/untrusted.ts";
 import { hasTotals } from "./counts.ts";
 import type { GenerationEvidence, UsageEvidence } from "./evidence.ts";
-import { type Places, placesIn, placesOf, valueAt } from "./places.ts";
-import { type ReadUsage, readUsage } from "./read-usage.ts";
+import { type Places, placesOf, valueAt } from "./places.ts";
+import { type ReadUsage, readUsage, spellsTotals } from "./read-usage.ts";
 
 /** Where usage sits in a response: response_metadata, generationInfo and, for older packages, llmOutput. */
-const RESPONSE_PLACES = placesOf([
+const responsePlaces = placesOf([
   ["usage"],
   ["metadata", "usage"],
   ["tokenUsage"],
@@ -19,14 +19,14 @@ const RESPONSE_PLACES = placesOf([
   ["meta", "billedUnits"],
   ["meta", "billed_units"],
 ]);
-const LLM_OUTPUT_PLACES = placesOf([
+const llmOutputPlaces = placesOf([
   ["tokenUsage"],
   ["token_usage"],
   ["usage"],
   ["usage_metadata"],
   ["usageMetadata"],
 ]);
-const ESTIMATE_PLACES = placesOf([["estimatedTokenUsage"]]);
+const estimatePlaces = placesOf([["estimatedTokenUsage"]]);
 
 const NOTHING: readonly ReadUsage[] = [];
 
@@ -35,7 +35,7 @@ const NOTHING: readonly ReadUsage[] = [];
  * `generationInfo`. Only the first generation that has usage is read: with n > 1 each repeats the whole total.
  */
 export function findSources({ llmOutput, generations }: UsageEvidence): readonly ReadUsage[] {
-  const output = usagesIn(llmOutput, LLM_OUTPUT_PLACES, NOTHING);
+  const output = usagesIn(llmOutput, llmOutputPlaces, NOTHING);
   let withoutTotals: readonly ReadUsage[] = [];
   for (const generation of generations) {
     const message = usageItself(generation.usageMetadata);
@@ -54,7 +54,7 @@ export function findEstimates({ llmOutput, generations }: UsageEvidence): readon
     llmOutput,
     ...generations.flatMap(({ responseMetadata, generationInfo }) => [responseMetadata, generationInfo]),
   ];
-  return holders.flatMap((holder) => usagesIn(holder, ESTIMATE_PLACES, NOTHING));
+  return holders.flatMap((holder) => usagesIn(holder, estimatePlaces, NOTHING));
 }
 
 /** @langchain/core copies generationInfo into response_metadata; it is read where that told nothing. */
@@ -64,11 +64,10 @@ function readResponse(
 ): readonly ReadUsage[] {
   const response = responseUsages(responseMetadata, twins);
   if (response.some(isUsable)) return response;
-  return [
-    ...response,
-    ...responseUsages(generationInfo, NOTHING),
-    ...responseUsages(get(generationInfo, "response_metadata"), NOTHING),
-  ];
+  return response.concat(
+    responseUsages(generationInfo, NOTHING),
+    responseUsages(get(generationInfo, "response_metadata"), NOTHING),
+  );
 }
 
 function isUsable({ counts }: ReadUsage): boolean {
@@ -87,7 +86,8 @@ function isCachedAnswer({ generationInfo }: GenerationEvidence, [message]: reado
 
 /** Ollama puts the counts beside the model name, in the holder itself. */
 function responseUsages(holder: unknown, twins: readonly ReadUsage[]): readonly ReadUsage[] {
-  return [...usagesIn(holder, RESPONSE_PLACES, twins), ...usageItself(holder)];
+  const found = usagesIn(holder, responsePlaces, twins);
+  return spellsTotals(holder) ? found.concat(usageItself(holder)) : found;
 }
 
 /** The holder as a usage object; a detail alone does not make it one, it may only happen to have such a name. */
@@ -98,11 +98,11 @@ function usageItself(holder: unknown): readonly ReadUsage[] {
 
 /** @param twins Objects that were read elsewhere: @langchain/core copies llmOutput into response_metadata. */
 function usagesIn(holder: unknown, places: Places, twins: readonly ReadUsage[]): readonly ReadUsage[] {
-  const found: ReadUsage[] = [];
-  for (const place of placesIn(holder, places)) {
-    const value = valueAt(holder, place);
+  let found = NOTHING;
+  for (const path of places(holder)) {
+    const value = valueAt(holder, path);
     if (!isRecord(value) || twins.some((twin) => twin.value === value)) continue;
-    found.push(readUsage(value));
+    found = [...found, readUsage(value)];
   }
   return found;
 }

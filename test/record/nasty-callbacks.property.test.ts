@@ -56,13 +56,19 @@ function replaceIn(
 /** A copy in which the value stands at the end of the path, or where the path can go no further. */
 function replaceBelow(holder: unknown, [step, ...rest]: readonly number[], value: unknown): unknown {
   if (step === undefined || typeof holder !== "object" || holder === null) return value;
-  const keys = Object.keys(holder);
-  const key = keys[step % Math.max(keys.length, 1)];
-  if (key === undefined) return value;
-  const copy: object = Array.isArray(holder)
-    ? [...holder]
-    : Object.assign(Object.create(Object.getPrototypeOf(holder)), holder);
-  return Object.assign(copy, { [key]: replaceBelow((holder as Record<string, unknown>)[key], rest, value) });
+  try {
+    const keys = Object.keys(holder);
+    const key = keys[step % Math.max(keys.length, 1)];
+    if (key === undefined) return value;
+    const copy: object = Array.isArray(holder)
+      ? [...holder]
+      : Object.assign(Object.create(Object.getPrototypeOf(holder)), holder);
+    return Object.assign(copy, {
+      [key]: replaceBelow((holder as Record<string, unknown>)[key], rest, value),
+    });
+  } catch {
+    return value; // the path leads into a nasty value of an earlier change
+  }
 }
 
 async function replay(recorded: readonly RecordedCall[]) {

@@ -154,6 +154,28 @@ describe("the model", () => {
   });
 });
 
+describe("an answer to a request that was read before", () => {
+  const request = { serializedId: serialized("ChatOpenAI"), lsModelName: "gpt-5-mini" };
+
+  it("adds the served model", () => {
+    const answer = { responseMetadata: { model_name: "gpt-5-mini-2025-08-07", model_provider: "xai" } };
+    expect(resolveModel(request, answer, requestedModel(request))).toEqual({
+      provider: "openai",
+      modelRequested: "gpt-5-mini",
+      model: "gpt-5-mini-2025-08-07",
+    });
+  });
+
+  it("names the provider where the request named none that is known", () => {
+    const unknown = { lsProvider: "mymodel", lsModelName: "gpt-3.5-turbo" };
+    const answer = { responseMetadata: { model_provider: "azure", model: "gpt-4o" } };
+    expect(resolveModel(unknown, answer, requestedModel(unknown))).toEqual({
+      provider: "azure",
+      model: "gpt-4o",
+    });
+  });
+});
+
 describe("a deployment on Azure", () => {
   const azure = { serializedId: serialized("AzureChatOpenAI"), lsProvider: "azure" };
 
