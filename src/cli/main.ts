@@ -10,7 +10,7 @@ import { reportCommand } from "./report-command.ts";
 // A reader such as `head` that has seen enough closes the pipe: that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.exit(exitCodeOf(error));
 });
 
 const program = new Command("langmeter")

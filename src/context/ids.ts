@@ -28,7 +28,7 @@ export function uuidV7(epochMs: number): string {
   else if (sequence >= 0xfff)
     startMillisecond(lastMs + 1); // counter used up: borrow the next one
   else sequence++;
-  return `${timePart}-${(0x7000 | sequence).toString(16)}-${randomPart}`;
+  return timePart + (0x7000 | sequence).toString(16) + randomPart;
 }
 
 function startMillisecond(epochMs: number): void {
@@ -37,8 +37,8 @@ function startMillisecond(epochMs: number): void {
   const time = epochMs.toString(16).padStart(12, "0");
   const random = randomHex(16);
   const variant = VARIANTS[Number.parseInt(random.charAt(0), 16) & 3] ?? "8";
-  timePart = `${time.slice(0, 8)}-${time.slice(8)}`;
-  randomPart = `${variant}${random.slice(1, 4)}-${random.slice(4)}`;
+  timePart = `${time.slice(0, 8)}-${time.slice(8)}-`;
+  randomPart = `-${variant}${random.slice(1, 4)}-${random.slice(4)}`;
 }
 
 /** For a run that LangChain does not number. Random throughout, because span ids are made from its end. */

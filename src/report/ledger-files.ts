@@ -1,9 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { LangMeterError } from "../events/langmeter-error.ts";
 
 export interface LedgerFile {
   readonly name: string;
+  /** Absolute: DuckDB reads meaning into `~` and `s3:` at the beginning. */
   readonly path: string;
   readonly bytes: number;
 }
@@ -31,7 +32,7 @@ export async function listLedgerFiles(folder: string): Promise<readonly LedgerFi
 }
 
 async function inspect(folder: string, name: string): Promise<LedgerFile | undefined> {
-  const path = join(folder, name);
+  const path = resolve(folder, name);
   const found = await stat(path).catch((cause: unknown) => {
     throw unreadable(path, cause);
   });

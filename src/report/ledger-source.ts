@@ -6,9 +6,10 @@ import { type LedgerFile, listLedgerFiles } from "./ledger-files.ts";
 import {
   COUNT_FAULTS,
   COUNT_REPEATS,
-  createCalls,
+  CREATE_CALLS,
   type LineSource,
   locateFaults,
+  REMOVE_REPEATS,
   stageLines,
 } from "./ledger-sql.ts";
 import { count } from "./measures.ts";
@@ -52,7 +53,8 @@ export async function openLedger(folder: string, database: Database): Promise<Re
       await database.query(`SET TimeZone = ${quote(question.timeZone)}`);
       const maxLineBytes = await stage(question, files, database);
       const [{ repeats }] = repeatCount.parse(await database.query(COUNT_REPEATS));
-      await database.query(createCalls(repeats));
+      if (repeats > 0) await database.query(REMOVE_REPEATS);
+      await database.query(CREATE_CALLS);
       return {
         counts: await countCalls(question, database),
         repeats,

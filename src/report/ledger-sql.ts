@@ -58,21 +58,21 @@ export function locateFaults(source: LineSource, limit: number): string {
 export const COUNT_FAULTS =
   "SELECT path, count(*) AS lines FROM lines WHERE fault IS NOT NULL GROUP BY path ORDER BY path";
 
-/** How many calls were read, and how many of them are repeats of an event that was delivered twice. */
+/** How many calls are repeats of an event that was delivered twice. */
 export const COUNT_REPEATS =
   "SELECT count(*) - count(DISTINCT event_id) AS repeats FROM lines WHERE fault IS NULL";
 
-/** The relation that every question is asked of: each call once. */
-export function createCalls(repeats: number): string {
-  return repeats === 0
-    ? "CREATE OR REPLACE TEMP VIEW calls AS SELECT * FROM lines WHERE fault IS NULL"
-    : "CREATE OR REPLACE TEMP TABLE calls AS SELECT DISTINCT ON (event_id) * FROM lines WHERE fault IS NULL";
-}
+/** Leaves one line of each event. */
+export const REMOVE_REPEATS = `DELETE FROM lines WHERE fault IS NULL
+    AND rowid NOT IN (SELECT min(rowid) FROM lines WHERE fault IS NULL GROUP BY event_id)`;
+
+/** The relation that every question is asked of. */
+export const CREATE_CALLS = "CREATE OR REPLACE TEMP VIEW calls AS SELECT * FROM lines WHERE fault IS NULL";
 
 /** One row a line that is not blank; a line that is no JSON object has NULL in every column. */
 function readLines({ paths, maxLineBytes }: LineSource): string {
   return `read_ndjson(${quoteList(paths.map(escapeGlob))}, columns = ${lineColumns()},
-    ignore_errors = true, filename = true, maximum_object_size = ${maxLineBytes})`;
+    ignore_errors = true, filename = true, hive_partitioning = false, maximum_object_size = ${maxLineBytes})`;
 }
 
 /** Every field stays JSON, so that the check sees what was written; one parse delivers them all. */

@@ -21,5 +21,6 @@ export function describeSkipped({ lines, named }: Skipped, show = 5): string | u
   if (lines === 0) return undefined;
   const shown = named.slice(0, show).map(({ file, line, reason }) => `${file}:${line} (${reason})`);
   const rest = lines - shown.length;
-  return `${lines} ${lines === 1 ? "line" : "lines"} skipped: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const more = rest > 0 ? ` and ${rest.toLocaleString("en-US")} more` : "";
+  return `${lines.toLocaleString("en-US")} ${lines === 1 ? "line" : "lines"} skipped: ${shown.join(", ")}${more}`;
 }

@@ -47,7 +47,8 @@ export function ledger(options: LedgerOptions = {}): BatchSink {
     name,
     limits: { maxEvents: 1_000, maxDelayMs },
     async send(batch) {
-      for (const [day, lines] of linesByDay(batch)) await append(await fileOf(day), lines, fsync);
+      for (const { day, lines } of linesByDay(batch))
+        await append(await fileOf(day), Buffer.from(lines), fsync);
     },
     close,
   };
@@ -63,14 +64,14 @@ interface LedgerFile {
 }
 
 /** Appends whole lines. A batch whose write failed comes again, so what it left behind is cut off first. */
-async function append(target: LedgerFile, lines: string, fsync: boolean): Promise<void> {
+async function append(target: LedgerFile, lines: Buffer, fsync: boolean): Promise<void> {
   const { file, torn } = target;
   target.torn = true;
   if (torn) await file.truncate(target.bytes);
   await file.appendFile(lines);
   if (fsync) await file.datasync();
   target.torn = false;
-  target.bytes += Buffer.byteLength(lines);
+  target.bytes += lines.length;
 }
 
 function checked(options: LedgerOptions): Required<LedgerOptions> {
@@ -86,11 +87,15 @@ function checked(options: LedgerOptions): Required<LedgerOptions> {
 }
 
 /** The batch as text per day of the events; nearly always one day. */
-function linesByDay(batch: readonly RecordedEvent[]): Map<string, string> {
-  const days = new Map<string, string>();
+function linesByDay(batch: readonly RecordedEvent[]): { readonly day: string; lines: string }[] {
+  const days: { readonly day: string; lines: string }[] = [];
+  let current: { readonly day: string; lines: string } | undefined;
   for (const { timestamp, json } of batch) {
-    const day = timestamp.slice(0, "2026-11-21".length);
-    days.set(day, `${days.get(day) ?? ""}${json}\n`);
+    if (current === undefined || !timestamp.startsWith(current.day)) {
+      current = { day: timestamp.slice(0, "2026-11-21".length), lines: "" };
+      days.push(current);
+    }
+    current.lines += `${json}\n`;
   }
   return days;
 }

@@ -142,12 +142,12 @@ total            5       1    20.0%    400      80       -  $1.0000  $0.333333  
   });
 
   it("takes a folder's name literally", async () => {
-    const folder = join(empty.folder, "a[1]*'b");
-    await mkdir(folder);
-    await empty.write(join("a[1]*'b", FIRST_FILE), ndjson(llmCallEnd()));
-    const { code, stdout } = await runCli(["report", "--from", folder]);
+    const name = "channel=x a[1]*'b";
+    await mkdir(join(empty.folder, name));
+    await empty.write(join(name, FIRST_FILE), ndjson(llmCallEnd({ channel: "sms" })));
+    const { code, stdout } = await runCli(["report", "--by", "channel", "--from", join(empty.folder, name)]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\ntotal +1 /);
+    expect(stdout).toMatch(/\nsms +1 /);
   });
 
   it("ends quietly when its reader hangs up", async () => {

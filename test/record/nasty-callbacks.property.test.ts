@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { createTracer } from "langmeter";
+import { createTracer, type LangMeterEvent } from "langmeter";
 import { eventSchema } from "langmeter/events";
 import { memory } from "langmeter/sinks/memory";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -82,6 +82,9 @@ async function replay(recorded: readonly RecordedCall[]) {
   return { events: sink.events, warnings };
 }
 
+const ofRuns = (events: readonly LangMeterEvent[]) =>
+  events.filter(({ event }) => /^(llm|tool|chain|retriever)_/.test(event));
+
 describe("the handler on values that LangChain should never hand over", () => {
   it("records the calls as they were made, to begin with", async () => {
     const { events, warnings } = await replay(calls);
@@ -124,14 +127,9 @@ describe("the handler on values that LangChain should never hand over", () => {
         const chosen = argument?.[where.argument % Math.max(argument.length, 1)];
         fc.pre(typeof chosen === "object" && chosen !== null && where.path.length > 0);
         const { events, warnings } = await replay(replaceIn(calls, where, made(given)));
-        expect(warnings).toEqual([]);
-        const kinds = events
-          .map(({ event }) => event)
-          .filter((name) => /^(llm|tool|chain|retriever)_/.test(name));
-        const wanted = whole
-          .map(({ event }) => event)
-          .filter((name) => /^(llm|tool|chain|retriever)_/.test(name));
-        expect(kinds.length).toBeGreaterThanOrEqual(wanted.length - 1);
+        const tooLarge = warnings.filter((line) => line.includes("too large to send"));
+        expect(warnings).toEqual(tooLarge); // a name of megabytes; counted as dropped
+        expect(ofRuns(events).length + tooLarge.length).toBeGreaterThanOrEqual(ofRuns(whole).length);
       }),
       { numRuns: 300 },
     );

@@ -1,0 +1,102 @@
+import { ANSWER_TEXT, json, namedEvents, type ProviderAnswer } from "../wire.ts";
+
+/** What message_start and a plain answer say alike. */
+const INPUT_USAGE = {
+  input_tokens: 200,
+  cache_creation_input_tokens: 500,
+  cache_read_input_tokens: 400,
+  cache_creation: { ephemeral_5m_input_tokens: 150, ephemeral_1h_input_tokens: 350 },
+  service_tier: "standard",
+  inference_geo: "global",
+};
+
+const MESSAGE = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude-sonnet-4-5-20250929",
+  stop_reason: "end_turn",
+  stop_sequence: null,
+};
+
+const TRUTH = { model: MESSAGE.model, finishReason: "end_turn", serviceTier: "standard" };
+
+interface AnthropicCounts {
+  /** Of a plain answer and, cumulative, of message_delta. */
+  readonly final: object;
+  /** Of message_start, before the model has searched and written. */
+  readonly start: object;
+}
+
+/** https://docs.anthropic.com/en/api/messages and https://docs.anthropic.com/en/docs/build-with-claude/streaming */
+function anthropic({ final, start }: AnthropicCounts, usage: ProviderAnswer["truth"]["usage"]): ProviderAnswer {
+  const text = { type: "text", text: ANSWER_TEXT };
+  const events = [
+    {
+      type: "message_start",
+      message: { ...MESSAGE, stop_reason: null, content: [], usage: { ...INPUT_USAGE, ...start } },
+    },
+    { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+    { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: ANSWER_TEXT } },
+    { type: "content_block_stop", index: 0 },
+    { type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage: final },
+    { type: "message_stop" },
+  ];
+  return {
+    reply: ({ body }) =>
+      body.stream === true
+        ? namedEvents(events)
+        : json({ ...MESSAGE, content: [text], usage: { ...INPUT_USAGE, ...final } }),
+    truth: { ...TRUTH, usage },
+  };
+}
+
+/** Cache reads, writes of both lifetimes, thinking: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
+export const anthropicCached = anthropic(
+  {
+    start: { output_tokens: 8 },
+    final: {
+      input_tokens: 200,
+      cache_creation_input_tokens: 500,
+      cache_read_input_tokens: 400,
+      output_tokens: 300,
+      output_tokens_details: { thinking_tokens: 120 },
+    },
+  },
+  {
+    input_tokens: 1100,
+    output_tokens: 300,
+    total_tokens: 1400,
+    cache_read_tokens: 400,
+    cache_write_tokens: 500,
+    cache_write_1h_tokens: 350,
+    reasoning_tokens: 120,
+  },
+);
+
+/**
+ * What a search finds is input too, and message_start comes before it.
+ * https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/web-search-tool#usage-and-pricing
+ */
+export const anthropicWebSearch = anthropic(
+  {
+    start: { output_tokens: 3 },
+    final: {
+      input_tokens: 9200,
+      cache_creation_input_tokens: 500,
+      cache_read_input_tokens: 400,
+      output_tokens: 510,
+      output_tokens_details: { thinking_tokens: 0 },
+      server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 },
+    },
+  },
+  {
+    input_tokens: 10100,
+    output_tokens: 510,
+    total_tokens: 10610,
+    cache_read_tokens: 400,
+    cache_write_tokens: 500,
+    cache_write_1h_tokens: 350,
+    web_search_requests: 2,
+  },
+);

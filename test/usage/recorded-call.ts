@@ -1,0 +1,57 @@
+import type { Usage } from "../../src/events/schema.ts";
+import type { StreamUsage } from "../../src/usage/evidence.ts";
+
+/** One file in recorded/: what the calls of one package left behind. */
+export interface Recording {
+  /** The npm package that was called. */
+  readonly package: string;
+  readonly version: string;
+  /** Version of @langchain/core. */
+  readonly core: string;
+  /** Day of the recording, e.g. "2026-11-20". */
+  readonly recordedAt: string;
+  readonly calls: readonly RecordedCall[];
+}
+
+/** What LangChain's callbacks told about one call, and what was true of it. */
+export interface RecordedCall {
+  /** The call as its author would write it, unique in its file, e.g. "ChatOpenAI.invoke()". */
+  readonly call: string;
+  readonly truth: CallTruth;
+  /** From the start callback; of the request's parameters only those that matter here. */
+  readonly start: {
+    readonly serializedId: readonly string[];
+    readonly serializedKwargs: unknown;
+    readonly lsProvider?: unknown;
+    readonly lsModelName?: unknown;
+    readonly invocationParams?: unknown;
+  };
+  /** From the end callback, all lists in one. */
+  readonly generations: readonly RecordedGeneration[];
+  readonly llmOutput?: unknown;
+  /** From the token callbacks, where they carried usage. */
+  readonly stream?: StreamUsage;
+}
+
+export interface RecordedGeneration {
+  readonly usageMetadata?: unknown;
+  readonly responseMetadata?: unknown;
+  readonly generationInfo?: unknown;
+  readonly additionalKwargs?: unknown;
+}
+
+/** What the server was asked for and what it said, in our own words. */
+export interface CallTruth {
+  readonly provider: string;
+  readonly modelRequested: string;
+  /** The model that answered, where the wire names it. */
+  readonly model?: string;
+  readonly finishReason: string;
+  readonly serviceTier?: string;
+  /** What the provider says the call cost, in US dollars. */
+  readonly costUsd?: number;
+  /** Totals and every detail above zero; empty where the wire carried no counts. */
+  readonly usage: TrueUsage;
+}
+
+export type TrueUsage = Omit<Usage, "usage_source" | "usage_repaired" | "usage_anomaly">;
