@@ -11,7 +11,7 @@ const source = fileURLToPath(new URL("../src", import.meta.url));
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["events"],
-  ["usage", "pricing", "content", "context"],
+  ["usage", "pricing", "content", "context", "tokenizers"],
   ["record", "sinks"],
   ["langchain"],
   ["report"],

@@ -26,11 +26,12 @@ const SECRETS: readonly (readonly [kind: string, pattern: string])[] = [
     String.raw`\b(?:[Bb]earer|[Bb]asic)\s+(?=[a-z._~+/-]{0,60}[A-Z0-9=])[A-Za-z0-9._~+/=-]{16,}`,
   ],
   // https://www.rfc-editor.org/rfc/rfc7519
-  ["jwt", String.raw`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`],
+  // (tried only at the start of a run of its letters: else a long run is searched again from each "eyJ" in it)
+  ["jwt", String.raw`(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`],
   // https://www.rfc-editor.org/rfc/rfc7468; a key that is cut off has no END line
   [
     "private_key",
-    String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`,
+    String.raw`-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)`,
   ],
   // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user:password@host
   ["password", String.raw`(?<=\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{1,100}:)[^\s/@]{1,100}(?=@)`],

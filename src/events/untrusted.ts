@@ -55,7 +55,7 @@ export function listOf(value: unknown): readonly unknown[] {
 /** Names of the own enumerable properties, or none where there are none to read. */
 export function keysOf(value: unknown): readonly string[] {
   try {
-    return isRecord(value) ? Object.keys(value) : [];
+    return isRecord(value) && !ArrayBuffer.isView(value) ? Object.keys(value) : []; // bytes have a name each
   } catch {
     return [];
   }

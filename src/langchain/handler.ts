@@ -132,7 +132,7 @@ export class TraceHandler extends BaseCallbackHandler {
     const start = this.#start(chain, runId, parentRunId, tags, metadata, runName, agentOf(chain, metadata));
     const hidden = isPlumbing(start.name, tags, metadata);
     this.#record((recorder) =>
-      chainStarted(recorder, start, { runType: runType ?? chainType(chain), hidden }),
+      chainStarted(recorder, start, { runType: textOf(runType) ?? chainType(chain), hidden }),
     );
   }
 

@@ -16,7 +16,7 @@ export interface ChainStart {
 /** Chains are the tree between the calls. Their inputs and outputs repeat the whole history and are never read. */
 export function chainStarted(recorder: Recorder, start: RunStart, facts: ChainStart): void {
   const run = recorder.begin(start, "chain", (parent) => ({
-    runType: facts.runType,
+    runType: facts.runType === undefined ? undefined : recorder.content.label(facts.runType),
     hidden: facts.hidden && parent !== undefined,
     isAgent: start.agent !== undefined,
   }));

@@ -77,9 +77,12 @@ export function recordToolCall(recorder: Recorder, trace: TraceState, call: Tool
   });
 }
 
+/** A year: more would be a mistake of units and, far enough, no date any more. */
+const MAX_LATENCY_MS = 31_536_000_000;
+
 function startOf(owner: TraceState, call: LlmCallRecord | ToolCallRecord, name: string): RunStart {
   const { latencyMs = 0, metadata, tags } = call;
-  const beganMsAgo = Number.isFinite(latencyMs) ? Math.max(0, latencyMs) : 0;
+  const beganMsAgo = Number.isFinite(latencyMs) ? Math.min(Math.max(0, latencyMs), MAX_LATENCY_MS) : 0;
   return {
     runId: newRunId(),
     parentRunId: undefined,

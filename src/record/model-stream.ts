@@ -1,4 +1,4 @@
-import { finiteOf, get, getPath, textOf } from "../events/untrusted.ts";
+import { finiteOf, get, getPath, listOf, textOf } from "../events/untrusted.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ModelDetail } from "./run.ts";
 
@@ -26,11 +26,9 @@ export function modelStreamed(recorder: Recorder, runId: string, token: unknown,
 
 /** Tool call pieces, reasoning and content blocks are tokens too; the empty first chunk with the role is none. */
 function saysSomething(message: unknown): boolean {
-  const content = get(message, "content");
-  const pieces = get(message, "tool_call_chunks");
   return (
-    (Array.isArray(content) && content.length > 0) ||
-    (Array.isArray(pieces) && pieces.length > 0) ||
+    listOf(get(message, "content")).length > 0 ||
+    listOf(get(message, "tool_call_chunks")).length > 0 ||
     textOf(getPath(message, "additional_kwargs", "reasoning_content")) !== undefined
   );
 }

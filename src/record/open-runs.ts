@@ -3,7 +3,7 @@ import type { Run } from "./run.ts";
 export interface OpenRunsOptions {
   readonly ttlMs: number;
   readonly maxRuns: number;
-  /** Gives up a run that is too old or one too many; it must {@link OpenRuns.close} the run. */
+  /** Writes the last event of a run that is too old, or one too many. */
   readonly abandon: (run: Run) => void;
 }
 
@@ -16,6 +16,8 @@ export interface OpenRuns {
   /** Adds the run, after giving up those whose time is over and, at the cap, the oldest. */
   open(run: Run, elapsed: number): void;
   close(run: Run): void;
+  /** Ends a run that gets no callback any more. */
+  giveUp(run: Run): void;
   /** Gives up the runs that have been open for longer than the TTL. */
   expire(elapsed: number): void;
   /** All open runs, newest first, so that children end before their parents. */
@@ -100,6 +102,7 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
       run.root.openRuns++;
     },
     close,
+    giveUp,
     expire,
     newestFirst: () => [...open.values()].reverse(),
   };

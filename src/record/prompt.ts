@@ -1,4 +1,4 @@
-import type { ContentPolicy } from "../content/policy.ts";
+import { type ContentPolicy, FULL_CONTENT_CHARS } from "../content/policy.ts";
 import type { Message } from "../events/schema.ts";
 import { type RequestedToolCall, toolCallFields } from "./tool-call-fields.ts";
 
@@ -28,11 +28,11 @@ export interface Prompt {
  */
 export function newestMessages(prompt: Prompt, content: ContentPolicy): Message[] | undefined {
   const messages: Message[] = [];
-  let left = content.limits.messages;
+  let left = content.mode === "full" ? FULL_CONTENT_CHARS : content.limits.messages;
   for (let index = prompt.messageCount - 1; index >= 0 && left > 0 && content.mode !== "none"; index--) {
     const message = prompt.read(index);
     const text = content.message(message.content, left);
-    if (content.mode !== "full") left -= Math.max(text?.length ?? 0, 1);
+    left -= Math.max(text?.length ?? 0, 1);
     messages.push(messageFields(message, text, content));
   }
   return messages.length > 0 ? messages.reverse() : undefined;

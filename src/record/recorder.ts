@@ -1,6 +1,7 @@
 import { type ContentPolicy, createContentPolicy } from "../content/policy.ts";
 import type { TraceContext } from "../context/context.ts";
 import { spanIdOfRun } from "../context/ids.ts";
+import { messageOf } from "../events/errors.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName, TraceOutcome, TraceSummary } from "../events/schema.ts";
 import { createPriceBook, type PriceBook } from "../pricing/index.ts";
@@ -78,7 +79,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
   const openRuns = createOpenRuns({
     ttlMs: options.openRunTtlMs,
     maxRuns: options.maxOpenRuns,
-    abandon: (run) => abandon(recorder, run),
+    abandon: (run) => recorder.guard(() => abandon(recorder, run)),
   });
   let warned = false;
 
@@ -109,7 +110,9 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
         work(recorder);
       } catch (error) {
         if (!warned)
-          logger.warn(`langmeter: an event could not be recorded, please report this: ${String(error)}`);
+          logger.warn(
+            `langmeter: an event could not be recorded, please report this: ${messageOf(error) ?? "unknown error"}`,
+          );
         warned = true;
       }
     },
@@ -180,7 +183,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     startTrace: traces.start,
 
     endTrace(trace) {
-      for (const run of [...trace.open].reverse()) abandon(recorder, run);
+      for (const run of [...trace.open].reverse()) openRuns.giveUp(run);
       return traces.complete(trace).event as TraceSummary;
     },
 
@@ -190,7 +193,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     },
 
     abandonAll() {
-      for (const run of openRuns.newestFirst()) abandon(recorder, run);
+      for (const run of openRuns.newestFirst()) openRuns.giveUp(run);
       traces.completeAll();
     },
   };

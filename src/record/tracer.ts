@@ -1,6 +1,7 @@
 import type { TraceContext } from "../context/context.ts";
 import { describeEvent } from "../events/describe.ts";
 import type { FlushReport, RecordedEvent } from "../events/sink.ts";
+import { finiteOf, get } from "../events/untrusted.ts";
 import { abandonRun } from "./abandon.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { createEventWriter } from "./event-writer.ts";
@@ -44,7 +45,7 @@ export function createTracerWith<Handler>(
   const { recorder, dispatcher } = assemble(resolved);
   let closing: Promise<FlushReport> | undefined;
 
-  async function flush(flushOptions: FlushOptions = {}): Promise<FlushReport> {
+  async function flush(flushOptions?: FlushOptions): Promise<FlushReport> {
     const timeoutMs = timeoutOf(flushOptions);
     recorder.settle();
     return dispatcher.flush(timeoutMs);
@@ -104,7 +105,8 @@ function eventLog(logger: Logger): ((recorded: RecordedEvent) => void) | undefin
   };
 }
 
-function timeoutOf({ timeoutMs = DEFAULT_FLUSH_MS }: FlushOptions): number {
-  if (typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs <= 600_000) return timeoutMs;
-  return DEFAULT_FLUSH_MS; // a flush never throws
+/** A flush never throws: what is no deadline is the default. */
+function timeoutOf(options: FlushOptions | undefined): number {
+  const timeoutMs = finiteOf(get(options, "timeoutMs"));
+  return timeoutMs !== undefined && timeoutMs >= 0 && timeoutMs <= 600_000 ? timeoutMs : DEFAULT_FLUSH_MS;
 }

@@ -99,6 +99,16 @@ function identity(
   return known;
 }
 
+/** Ids are short; whatever is longer is no id, and too long to look at for every call. */
+const MAX_ID_CHARS = 300;
+/** A stream repeats the served id, at worst with every chunk. */
+const MAX_MERGED_CHARS = 10_000;
+
+function idOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && text.length <= MAX_ID_CHARS ? text : undefined;
+}
+
 function resolveProvider(
   evidence: ModelEvidence,
   modelProvider: unknown,
@@ -112,9 +122,11 @@ function resolveProvider(
 
 /** A name that we know wins over one that we don't: LangChain's default ls_provider is made from the class. */
 function namedProvider(
-  { serializedId, lsProvider }: ModelEvidence,
-  modelProvider: unknown,
+  { serializedId, lsProvider: providerName }: ModelEvidence,
+  modelProviderName: unknown,
 ): string | undefined {
+  const lsProvider = idOf(providerName);
+  const modelProvider = idOf(modelProviderName);
   return (
     providerOfClass(serializedId?.at(-1)) ??
     knownProvider(lsProvider) ??
@@ -130,9 +142,9 @@ function baseUrlOf({ baseUrl, serializedKwargs }: ModelEvidence): unknown {
 
 function askedModel({ invocationParams, lsModelName, serializedKwargs }: ModelEvidence): string | undefined {
   return (
-    textIn(invocationParams, requestedModelPlaces) ??
-    textOf(lsModelName) ??
-    textIn(serializedKwargs, requestedModelPlaces)
+    idOf(textIn(invocationParams, requestedModelPlaces)) ??
+    idOf(lsModelName) ??
+    idOf(textIn(serializedKwargs, requestedModelPlaces))
   );
 }
 
@@ -153,7 +165,7 @@ function servedModel(answer: AnswerEvidence, requested: string | undefined): str
   for (const holder of [responseMetadata, llmOutput, generationInfo, additionalKwargs]) {
     for (const path of servedModelPlaces(holder)) {
       const text = textOf(valueAt(holder, path));
-      if (text === undefined) continue;
+      if (text === undefined || text.length > MAX_MERGED_CHARS) continue;
       const id = deRepeat(text);
       if (requested !== undefined && id !== requested && id.startsWith(requested)) return id;
       first ??= id;

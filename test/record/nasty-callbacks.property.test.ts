@@ -31,8 +31,6 @@ const replacement = fc.oneof(
   { weight: 2, arbitrary: nastyName.map((name) => ({ name })) },
   { weight: 1, arbitrary: anything.map((value) => ({ value })) },
 );
-// The run type is handed on as LangChain gives it.
-const UNCHECKED = { method: "handleChainStart", argument: 6 };
 type Replacement = { readonly name: NastyName } | { readonly value: unknown };
 
 const made = (given: Replacement) => ("name" in given ? nastyValue(given.name) : given.value);
@@ -47,7 +45,6 @@ function replaceIn(
     if (position !== index) return recorded;
     const args = [...recorded.args];
     const chosen = argument % Math.max(args.length, 1);
-    if (recorded.method === UNCHECKED.method && chosen === UNCHECKED.argument) return recorded;
     args[chosen] = replaceBelow(args[chosen], path, value);
     return { ...recorded, args };
   });

@@ -1,0 +1,58 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { Serialized } from "@langchain/core/load/serializable";
+import type { BaseMessage } from "@langchain/core/messages";
+import type { LLMResult } from "@langchain/core/outputs";
+import type { RecordedCall } from "../../test/usage/recorded-call.ts";
+import { property, reduceKwargs, reduceParams, reduceResult } from "./reduce.ts";
+import { StreamedUsage } from "./streamed-usage.ts";
+
+type Recorded = Omit<RecordedCall, "call" | "truth">;
+
+/** Keeps what the callbacks of one model call tell about it, as far as usage needs it. */
+export class CallRecorder extends BaseCallbackHandler {
+  readonly name = "call-recorder";
+  override awaitHandlers = true;
+  #start: Recorded["start"] | undefined;
+  #end: Pick<Recorded, "generations" | "llmOutput"> | undefined;
+  readonly #streamed = new StreamedUsage();
+
+  override handleChatModelStart(
+    model: Serialized,
+    _messages: BaseMessage[][],
+    _runId: string,
+    _parentRunId?: string,
+    extraParams?: Record<string, unknown>,
+    _tags?: string[],
+    metadata?: Record<string, unknown>,
+  ): void {
+    this.#start = {
+      serializedId: model.id,
+      serializedKwargs: reduceKwargs(property(model, "kwargs")),
+      lsProvider: metadata?.ls_provider,
+      lsModelName: metadata?.ls_model_name,
+      invocationParams: reduceParams(extraParams?.invocation_params),
+    };
+  }
+
+  override handleLLMNewToken(
+    _token: string,
+    _index: unknown,
+    _runId: string,
+    _parentRunId?: string,
+    _tags?: string[],
+    fields?: unknown,
+  ): void {
+    this.#streamed.add(property(property(property(fields, "chunk"), "message"), "usage_metadata"));
+  }
+
+  override handleLLMEnd(result: LLMResult): void {
+    this.#end = reduceResult(result);
+  }
+
+  /** What was recorded. @throws where the call did not start or end */
+  read(): Recorded {
+    if (this.#start === undefined || this.#end === undefined) throw new Error("The call did not end.");
+    const stream = this.#streamed.read();
+    return { start: this.#start, ...this.#end, ...(stream && { stream }) };
+  }
+}

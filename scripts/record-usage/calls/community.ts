@@ -1,0 +1,45 @@
+import { ChatFireworks } from "@langchain/community/chat_models/fireworks";
+import { ChatPerplexity } from "@langchain/community/chat_models/perplexity";
+import { ChatTogetherAI } from "@langchain/community/chat_models/togetherai";
+import { invokeAndStream, type PackageCalls } from "../planned-call.ts";
+import { fireworksChat, perplexityChat, togetherChat } from "../providers/openai-compatible.ts";
+
+const common = { apiKey: "sk-test", maxRetries: 0 };
+const fireworks = {
+  provider: "fireworks",
+  modelRequested: "accounts/fireworks/models/deepseek-v3p1",
+  answer: fireworksChat,
+};
+const together = {
+  provider: "together",
+  modelRequested: "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+  answer: togetherChat,
+};
+const perplexity = { provider: "perplexity", modelRequested: "sonar-reasoning-pro", answer: perplexityChat };
+
+export const communityCalls: readonly PackageCalls[] = [
+  {
+    package: "@langchain/community",
+    file: "community-fireworks",
+    calls: invokeAndStream(
+      { ...fireworks, constructed: "ChatFireworks" },
+      () => new ChatFireworks({ ...common, model: fireworks.modelRequested }),
+    ),
+  },
+  {
+    package: "@langchain/community",
+    file: "community-together",
+    calls: invokeAndStream(
+      { ...together, constructed: "ChatTogetherAI" },
+      () => new ChatTogetherAI({ ...common, model: together.modelRequested }),
+    ),
+  },
+  {
+    package: "@langchain/community",
+    file: "community-perplexity",
+    calls: invokeAndStream(
+      { ...perplexity, constructed: "ChatPerplexity" },
+      () => new ChatPerplexity({ ...common, model: perplexity.modelRequested }),
+    ),
+  },
+];

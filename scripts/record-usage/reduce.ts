@@ -1,0 +1,55 @@
+import type { LLMResult } from "@langchain/core/outputs";
+import type { RecordedCall, RecordedGeneration } from "../../test/usage/recorded-call.ts";
+
+/** What tells which model is called and where; everything else, keys above all, stays out of the files. */
+const KWARGS_KEPT = /model|url|deployment|configuration|client_options|clientOptions/i;
+const PARAMS_KEPT = /^(model|model_name|modelName|modelId|model_id|stream|service_tier|serviceTier)$/;
+
+/** Content, ids and times: nothing that usage is read from. */
+const DROPPED = new Set(["$metadata", "created", "created_at", "headers", "id", "requestId", "responseId", "safetyRatings"]);
+
+export function property(holder: unknown, key: string): unknown {
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
+}
+
+export function reduceKwargs(kwargs: unknown): unknown {
+  return kept(kwargs, (key, value) => KWARGS_KEPT.test(key) && (typeof value === "string" || isPlain(value)));
+}
+
+export function reduceParams(params: unknown): unknown {
+  return kept(params, (key) => PARAMS_KEPT.test(key));
+}
+
+export function reduceResult(result: LLMResult): Pick<RecordedCall, "generations" | "llmOutput"> {
+  return {
+    generations: result.generations.flat().map(reduceGeneration),
+    llmOutput: withoutNoise(result.llmOutput),
+  };
+}
+
+function reduceGeneration(generation: LLMResult["generations"][number][number]): RecordedGeneration {
+  const message = property(generation, "message");
+  return {
+    usageMetadata: property(message, "usage_metadata"),
+    responseMetadata: withoutNoise(property(message, "response_metadata")),
+    generationInfo: withoutNoise(generation.generationInfo),
+    additionalKwargs: withoutNoise(property(message, "additional_kwargs")),
+  };
+}
+
+function kept(value: unknown, keep: (key: string, value: unknown) => boolean): unknown {
+  if (!isPlain(value)) return value;
+  const entries = Object.entries(value).filter(([key, held]) => keep(key, held));
+  return Object.fromEntries(entries.map(([key, held]) => [key, kept(held, keep)]));
+}
+
+function withoutNoise(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNoise);
+  if (!isPlain(value)) return value;
+  const entries = Object.entries(value).filter(([key, held]) => !DROPPED.has(key) && typeof held !== "function");
+  return Object.fromEntries(entries.map(([key, held]) => [key, withoutNoise(held)]));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
