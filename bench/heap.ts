@@ -1,4 +1,5 @@
 import { createTracer } from "langmeter";
+import { swallow } from "./measure.ts";
 import { agentRun, recordCallbacks } from "./workload.ts";
 
 const RUNS = 10_000;
@@ -73,9 +74,4 @@ async function heapAfterGc(): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return process.memoryUsage().heapUsed;
-}
-
-/** Takes the events and keeps none. */
-function swallow() {
-  return { kind: "immediate" as const, name: "swallow", write: () => {} };
 }

@@ -1,7 +1,6 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { createTracer } from "langmeter";
-import { memory } from "langmeter/sinks/memory";
-import { cpuPerAsyncRun, inTurns, median } from "./measure.ts";
+import { cpuPerAsyncRun, inTurns, median, swallow } from "./measure.ts";
 import { agentRun, chatCall } from "./workload.ts";
 
 /** Called inline like ours, and does nothing: what any handler costs at least. */
@@ -28,15 +27,11 @@ async function overNoop(
   runs: number,
   run: (callbacks: BaseCallbackHandler[]) => Promise<unknown>,
 ): Promise<OverNoop> {
-  const sink = memory();
-  const tracer = createTracer({ sinks: [sink] });
+  const tracer = createTracer({ sinks: [swallow()] });
   const noop = new InlineNoop();
   const results = await inTurns(rounds, {
     noop: () => cpuPerAsyncRun(runs, () => run([noop])),
-    langmeter: async () => {
-      sink.clear();
-      return cpuPerAsyncRun(runs, () => run([tracer.handler]));
-    },
+    langmeter: () => cpuPerAsyncRun(runs, () => run([tracer.handler])),
   });
   await tracer.close();
   // The difference of neighbours: a drift of the machine falls out of it.

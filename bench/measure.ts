@@ -31,3 +31,8 @@ export async function inTurns<Name extends string>(
   }
   return results;
 }
+
+/** A sink that takes the events and keeps none. */
+export function swallow() {
+  return { kind: "immediate" as const, name: "swallow", write: () => {} };
+}

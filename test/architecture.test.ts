@@ -26,8 +26,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   events: ["zod"],
   content: ["@noble/hashes"],
   pricing: ["#prices"],
+  tokenizers: ["js-tiktoken"],
   langchain: ["@langchain/core"],
-  sinks: ["node:crypto", "node:fs", "node:path"],
+  sinks: ["node:fs", "node:path"],
   report: ["@duckdb/node-api", "node:fs", "node:os", "node:path", "node:url", "node:util", "zod"],
   cli: ["commander", "node:fs", "node:path", "node:process", "node:url", "node:util", "zod"],
 };

@@ -41,11 +41,12 @@ export function stageLines(question: Question, source: LineSource): string {
     range.until && `try_cast("timestamp" ->> '$' AS TIMESTAMPTZ) < ${instant(range.until)}`,
   ].filter(Boolean);
   const fields = [...HEAD_FIELDS, ...CALL_FIELDS];
+  // The fault comes last: DuckDB works it out a second time for each row whose fate is still open by then.
   return `CREATE OR REPLACE TEMP TABLE lines AS
     SELECT filename AS path, fault, event ->> '$' AS event,
       ${fields.map((field) => `${read(field)} AS ${identifier(columnOf(field))}`).join(",\n      ")}
     FROM (SELECT *, ${LINE_FAULT} AS fault FROM ${readLines(source)})
-    WHERE fault IS NOT NULL OR (${conditions.join(" AND ")})`;
+    WHERE (${conditions.join(" AND ")}) OR fault IS NOT NULL`;
 }
 
 /** The faulty lines of one file, each with its ordinal among the lines that are not blank, from 1. */

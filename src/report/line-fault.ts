@@ -14,32 +14,41 @@ const VERSION = "CAST(schema_version AS VARCHAR)";
  * The one decision which lines of a ledger count: an SQL expression over the JSON columns of a line that says what
  * is wrong with it, NULL where nothing is. It covers every event's head and the fields that reports read from calls.
  */
-export const LINE_FAULT: string = [
-  "CASE",
-  `WHEN event IS NULL OR NOT starts_with(${EVENT}, '"') THEN ${quote(NO_EVENT)}`,
-  "WHEN schema_version IS NULL THEN 'schema_version is missing'",
-  `WHEN try_cast(${VERSION} AS BIGINT) > ${SCHEMA_VERSION}`,
-  `THEN 'schema_version ' || ${VERSION} || ' is newer than ${SCHEMA_VERSION}'`,
-  `WHEN ${VERSION} <> '${SCHEMA_VERSION}' THEN 'schema_version has a wrong value'`,
-  `WHEN NOT ${isOneOf(EVENT, EVENT_NAMES)} THEN 'unknown event'`,
-  ...faultsOf("llm_call_end", HEAD_FIELDS),
-  ...Object.values(CALL_EVENTS)
-    .flat()
-    .map((event) => `WHEN ${isOneOf(EVENT, [event])} THEN ${faultOfCall(event)}`),
-  "END",
-].join("\n");
+export const LINE_FAULT: string = firstOf([
+  [`event IS NULL OR NOT starts_with(${EVENT}, '"')`, quote(NO_EVENT)],
+  [`${VERSION} = '${SCHEMA_VERSION}'`, faultOfEvent()],
+  ["schema_version IS NULL", "'schema_version is missing'"],
+  [
+    `try_cast(${VERSION} AS BIGINT) > ${SCHEMA_VERSION}`,
+    `'schema_version ' || ${VERSION} || ' is newer than ${SCHEMA_VERSION}'`,
+  ],
+  ["true", "'schema_version has a wrong value'"],
+]);
 
-function faultOfCall(event: EventName): string {
-  return ["CASE", ...faultsOf(event, CALL_FIELDS), "END"].join("\n");
+/** A condition and what to say where it holds, both as SQL. */
+type Case = readonly [condition: string, result: string];
+
+function firstOf(cases: readonly Case[]): string {
+  return `CASE\n${cases.map(([condition, result]) => `WHEN ${condition} THEN ${result}`).join("\n")}\nEND`;
 }
 
-function faultsOf(event: EventName, fields: readonly LedgerField[]): string[] {
+function faultOfEvent(): string {
+  const calls = Object.values(CALL_EVENTS).flat();
+  return firstOf([
+    [`NOT ${isOneOf(EVENT, EVENT_NAMES)}`, "'unknown event'"],
+    // Every event has the same head.
+    ...faultsOf("llm_call_end", HEAD_FIELDS),
+    ...calls.map((event): Case => [isOneOf(EVENT, [event]), firstOf(faultsOf(event, CALL_FIELDS))]),
+  ]);
+}
+
+function faultsOf(event: EventName, fields: readonly LedgerField[]): Case[] {
   return fields.flatMap((field) => {
     const rule = fieldRule(event, field.path);
     if (rule === undefined) return [];
     const column = jsonColumn(field);
-    const missing = `WHEN ${column} IS NULL THEN ${quote(`${field.path} is missing`)}`;
-    const wrong = `WHEN ${rule.breaks(column)} THEN ${quote(`${field.path} has a wrong value`)}`;
+    const missing: Case = [`${column} IS NULL`, quote(`${field.path} is missing`)];
+    const wrong: Case = [rule.breaks(column), quote(`${field.path} has a wrong value`)];
     return rule.required ? [missing, wrong] : [wrong];
   });
 }

@@ -82,13 +82,17 @@ export function heuristicTokens(text: string, maxChars = text.length): number {
   return (tokens * length) / (3 * window);
 }
 
-// About 0.5 ms, however long the conversation is.
+// About 0.5 ms, however long the texts are; enough of each that a word more or less does not matter.
 const MAX_CHARS = 64_000;
+const MIN_CHARS_OF_TEXT = 240;
 
 function estimate({ texts, overhead }: CountedParts, factor: number): number {
   const chars = texts.reduce((sum, { length }) => sum + length, 0);
   const share = Math.min(1, MAX_CHARS / chars);
-  const tokens = texts.reduce((sum, text) => sum + heuristicTokens(text, Math.ceil(text.length * share)), 0);
+  const tokens = texts.reduce(
+    (sum, text) => sum + heuristicTokens(text, Math.max(MIN_CHARS_OF_TEXT, text.length * share)),
+    0,
+  );
   return Math.round(tokens * factor) + overhead;
 }
 

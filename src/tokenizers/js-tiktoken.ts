@@ -2,7 +2,7 @@ import { LangMeterError } from "../events/langmeter-error.ts";
 import { type CountedParts, inputParts, outputParts } from "./counted-parts.ts";
 import { ENCODING_NAMES, type EncodingName, encodingName } from "./encoding-name.ts";
 import { heuristicEstimate } from "./heuristic.ts";
-import { createTextCounter } from "./text-counter.ts";
+import { type CountLimits, createTextCounter } from "./text-counter.ts";
 import { createTimeSlices, nextTurn } from "./time-slices.ts";
 import type { TokenCountRequest, TokenEstimate, Tokenizer } from "./tokenizer.ts";
 import { vendorFactor } from "./vendor-factor.ts";
@@ -13,10 +13,8 @@ export interface JsTiktokenOptions {
   readonly encoding?: EncodingName;
 }
 
-// Each alone keeps an ordinary machine far below 50 ms; the time limit is for a slow or busy one.
-const MAX_TEXT_CHARS = 16_000;
-const MAX_CALL_CHARS = 32_000;
-const MAX_CALL_MS = 40;
+// The characters alone keep the worst text below 50 ms on an ordinary machine; the time is for a slow or busy one.
+const LIMITS: CountLimits = { charsOfText: 16_000, charsOfCall: 32_000, msOfCall: 40 };
 // Half a second of work for ordinary calls, and as many prompts kept in memory.
 const MAX_WAITING = 100;
 
@@ -60,25 +58,16 @@ export function jsTiktoken({ encoding }: JsTiktokenOptions = {}): Tokenizer {
 }
 
 async function countCall(request: TokenCountRequest, vocabulary: Vocabulary): Promise<TokenEstimate> {
-  const [input, output] = [inputParts(request), outputParts(request)];
-  const countText = createTextCounter(vocabulary, createTimeSlices(), MAX_CALL_MS);
+  const countText = createTextCounter(vocabulary, createTimeSlices(), LIMITS);
   const factor = vendorFactor(request);
-  const share = Math.min(1, MAX_CALL_CHARS / (charsOf(input) + charsOf(output)));
   const count = async ({ texts, overhead }: CountedParts) => {
     let tokens = 0;
-    for (const text of texts) {
-      const maxChars = Math.min(MAX_TEXT_CHARS, Math.ceil(text.length * share));
-      tokens += await countText(text, maxChars);
-    }
+    for (const text of texts) tokens += await countText(text);
     return Math.round(tokens * factor) + overhead;
   };
-  // The answer first: its tokens cost the most.
-  const outputTokens = await count(output);
-  return { inputTokens: await count(input), outputTokens };
-}
-
-function charsOf({ texts }: CountedParts): number {
-  return texts.reduce((sum, { length }) => sum + length, 0);
+  // The answer first, while the limits are far: its tokens cost the most.
+  const outputTokens = await count(outputParts(request));
+  return { inputTokens: await count(inputParts(request)), outputTokens };
 }
 
 async function loadVocabulary(name: EncodingName): Promise<Vocabulary> {

@@ -3,11 +3,15 @@ import { heuristicTokens } from "./heuristic.ts";
 import type { TimeSlices } from "./time-slices.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/**
- * Tokens of a text, not rounded. Counts the first `maxChars` characters, or as many as the time allows, and
- * extrapolates to the rest by the heuristic, corrected by how far off it was on the part that was counted.
- */
-export type TextCounter = (text: string, maxChars: number) => Promise<number>;
+/** Tokens of a text, not rounded. */
+export type TextCounter = (text: string) => Promise<number>;
+
+export interface CountLimits {
+  readonly charsOfText: number;
+  readonly charsOfCall: number;
+  /** Milliseconds of work on the whole call. */
+  readonly msOfCall: number;
+}
 
 // A UTF-16 unit takes three bytes at most. Words are shorter; only runs of one letter, of spaces or of a script
 // without spaces are not, and the time for a piece grows with the square of its length.
@@ -16,37 +20,50 @@ const MAX_PIECE_CHARS = MAX_PIECE_BYTES / 3;
 const CHARS_BETWEEN_LOOKS_AT_THE_CLOCK = 256;
 const MAX_EXTRAPOLATION_CHARS = 16_000;
 
-/** Counts the texts of one call, one after the other. @param maxMs Of work on all of them together. */
-export function createTextCounter(vocabulary: Vocabulary, slices: TimeSlices, maxMs: number): TextCounter {
+/**
+ * Counts the texts of one call, one after the other. What is beyond the limits is extrapolated by the heuristic,
+ * corrected by how far off it was on all that was counted before.
+ */
+export function createTextCounter(
+  vocabulary: Vocabulary,
+  slices: TimeSlices,
+  { charsOfText, charsOfCall, msOfCall }: CountLimits,
+): TextCounter {
   const pieces = new RegExp(vocabulary.pattern, "gu");
+  const counted = { chars: 0, tokens: 0, estimatedTokens: 0 };
 
   async function isTimeLeft(): Promise<boolean> {
     if (slices.isOver()) await slices.next();
-    return slices.workedMs() < maxMs;
+    return slices.workedMs() < msOfCall;
   }
 
-  async function countBeginning(text: string): Promise<{ tokens: number; chars: number }> {
-    let [tokens, chars, nextLook] = [0, 0, 0];
+  /** Adds the text to what is counted, as far as the time goes. Returns how many characters that were. */
+  async function countPieces(text: string): Promise<number> {
+    let [chars, nextLook] = [0, 0];
     pieces.lastIndex = 0;
     for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
       for (const piece of cutPiece(match[0])) {
         if (chars >= nextLook) {
-          if (!(await isTimeLeft())) return { tokens, chars };
+          if (!(await isTimeLeft())) return chars;
           nextLook = chars + CHARS_BETWEEN_LOOKS_AT_THE_CLOCK;
         }
-        tokens += countBytePairs(bytesOf(piece), vocabulary.ranks);
+        counted.tokens += countBytePairs(bytesOf(piece), vocabulary.ranks);
         chars += piece.length;
       }
     }
-    return { tokens, chars };
+    return chars;
   }
 
-  return async (text, maxChars) => {
-    const counted = await countBeginning(text.slice(0, maxChars));
-    if (counted.chars === text.length) return counted.tokens;
-    const estimated = heuristicTokens(text.slice(0, counted.chars));
-    const correction = estimated > 0 ? counted.tokens / estimated : 1;
-    return counted.tokens + correction * heuristicTokens(text.slice(counted.chars), MAX_EXTRAPOLATION_CHARS);
+  return async (text) => {
+    const tokensBefore = counted.tokens;
+    const maxChars = Math.min(charsOfText, charsOfCall - counted.chars);
+    const chars = maxChars > 0 ? await countPieces(text.slice(0, maxChars)) : 0;
+    counted.chars += chars;
+    counted.estimatedTokens += heuristicTokens(text.slice(0, chars));
+    const tokens = counted.tokens - tokensBefore;
+    if (chars === text.length) return tokens;
+    const correction = counted.estimatedTokens > 0 ? counted.tokens / counted.estimatedTokens : 1;
+    return tokens + correction * heuristicTokens(text.slice(chars), MAX_EXTRAPOLATION_CHARS);
   };
 }
 
