@@ -16,7 +16,9 @@ interface PackageJson {
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as PackageJson;
+const { exports, dependencies, peerDependencies } = JSON.parse(
+  readFileSync(`${root}/package.json`, "utf8"),
+) as PackageJson;
 // What is installed with the package stays outside; a devDependency that the sources import (the hash) is built in.
 const installed = Object.keys({ ...dependencies, ...peerDependencies });
 const built = [...Object.values(exports).filter((path) => path.startsWith("./dist/")), `./${BINARY}`];

@@ -45,27 +45,30 @@ function redirected(request: Request): Request {
   return new Request(new URL(pathname + search, origin), request);
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, answer: ProviderAnswer): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: ProviderAnswer,
+): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString();
   const path = request.url ?? "/";
-  send(response, isRankFile(path) ? NOT_FOUND : answer.reply({ path, body: bodyOf(text) }));
+  send(response, path.startsWith(RANK_FILES) ? UNREADABLE : answer.reply({ path, body: bodyOf(text) }));
 }
 
-/** What @langchain/core's token counter wants to download; without it the counter guesses by length. */
-function isRankFile(path: string): boolean {
-  return path.startsWith("/js/");
-}
+/** Where @langchain/core's token counter looks for its ranks. */
+const RANK_FILES = "/js/";
 
-const NOT_FOUND: WireReply = { status: 404, contentType: "text/plain", body: "not found" };
+/** Makes that counter guess by length at once; an error would make it retry for minutes. */
+const UNREADABLE: WireReply = { contentType: "application/json", body: "" };
 
 function bodyOf(text: string): WireRequest["body"] {
   return text === "" ? {} : (JSON.parse(text) as WireRequest["body"]);
 }
 
-function send(response: ServerResponse, { status = 200, contentType, body, headers }: WireReply): void {
-  response.writeHead(status, { "content-type": contentType, ...headers });
+function send(response: ServerResponse, { contentType, body, headers }: WireReply): void {
+  response.writeHead(200, { "content-type": contentType, ...headers });
   response.end(body);
 }
 

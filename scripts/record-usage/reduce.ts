@@ -6,7 +6,15 @@ const KWARGS_KEPT = /model|url|deployment|configuration|client_options|clientOpt
 const PARAMS_KEPT = /^(model|model_name|modelName|modelId|model_id|stream|service_tier|serviceTier)$/;
 
 /** Content, ids and times: nothing that usage is read from. */
-const DROPPED = new Set(["$metadata", "created", "created_at", "headers", "id", "requestId", "responseId", "safetyRatings"]);
+const DROPPED = new Set([
+  "$metadata",
+  "created",
+  "created_at",
+  "headers",
+  "requestId",
+  "responseId",
+  "safetyRatings",
+]);
 
 export function property(holder: unknown, key: string): unknown {
   return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
@@ -46,7 +54,9 @@ function kept(value: unknown, keep: (key: string, value: unknown) => boolean): u
 function withoutNoise(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNoise);
   if (!isPlain(value)) return value;
-  const entries = Object.entries(value).filter(([key, held]) => !DROPPED.has(key) && typeof held !== "function");
+  const entries = Object.entries(value).filter(
+    ([key, held]) => !DROPPED.has(key) && typeof held !== "function",
+  );
   return Object.fromEntries(entries.map(([key, held]) => [key, withoutNoise(held)]));
 }
 

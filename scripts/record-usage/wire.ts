@@ -11,8 +11,6 @@ export interface WireReply {
   readonly contentType: string;
   readonly body: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
-  /** @default 200 */
-  readonly status?: number;
 }
 
 /** How a provider answers, and what its answer says. */

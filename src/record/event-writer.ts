@@ -37,7 +37,7 @@ export interface EventOutlet {
 }
 
 /** Backends refuse more: PostHog 983,040 bytes an event. A UTF-16 unit of JSON takes up to 3 bytes. */
-export const MAX_EVENT_CHARS = 300_000;
+const MAX_EVENT_CHARS = 300_000;
 
 /** Such an event goes to no sink. */
 export function isTooLarge({ json }: RecordedEvent): boolean {

@@ -6,8 +6,8 @@ import type { Outlet } from "./outlet.ts";
 import { backoffMs, createPause, MAX_PAUSE_MS, settledWithin } from "./waiting.ts";
 
 /** Bounds of one sink's queue. Beyond them the oldest events go first, totals and errors last. */
-export const MAX_QUEUED_EVENTS = 10_000;
-export const MAX_QUEUED_CHARS = 32_000_000;
+const MAX_QUEUED_EVENTS = 10_000;
+const MAX_QUEUED_CHARS = 32_000_000;
 
 const DEFAULT_LIMITS = { maxEvents: 100, maxBytes: 1_000_000, maxDelayMs: 1_000 };
 const ATTEMPT_TIMEOUT_MS = 10_000;

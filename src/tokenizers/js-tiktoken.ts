@@ -33,12 +33,6 @@ export function jsTiktoken({ encoding }: JsTiktokenOptions = {}): Tokenizer {
       "invalid_option",
       `jsTiktoken option encoding: got ${JSON.stringify(encoding)}; allowed: one of ${ENCODING_NAMES.join(", ")}`,
     );
-  const vocabularies = new Map<EncodingName, Promise<Vocabulary>>();
-  const vocabularyOf = (name: EncodingName) => {
-    const vocabulary = vocabularies.get(name) ?? loadVocabulary(name);
-    vocabularies.set(name, vocabulary);
-    return vocabulary;
-  };
   let waiting = 0;
   let queue: Promise<unknown> = Promise.resolve();
   return {
@@ -68,6 +62,15 @@ async function countCall(request: TokenCountRequest, vocabulary: Vocabulary): Pr
   // The answer first, while the limits are far: its tokens cost the most.
   const outputTokens = await count(outputParts(request));
   return { inputTokens: await count(inputParts(request)), outputTokens };
+}
+
+/** Of the whole process: each takes 17 MB. A package that is missing stays missing. */
+const vocabularies = new Map<EncodingName, Promise<Vocabulary>>();
+
+function vocabularyOf(name: EncodingName): Promise<Vocabulary> {
+  const vocabulary = vocabularies.get(name) ?? loadVocabulary(name);
+  vocabularies.set(name, vocabulary);
+  return vocabulary;
 }
 
 async function loadVocabulary(name: EncodingName): Promise<Vocabulary> {

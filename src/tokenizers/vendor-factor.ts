@@ -8,12 +8,11 @@ interface VendorFactor {
 }
 
 /**
- * Vendors whose tokenizers are known to cut finer than o200k_base. They publish no tokenizer to measure with, so
- * these are middle values of what they say and what bills show, not measurements. Everybody else counts as o200k_base.
+ * Vendors whose tokenizers cut finer than o200k_base. Nothing of theirs can be measured here, so these are assumptions;
+ * docs/tokenizers.md says so. Everybody else counts as o200k_base.
  */
 const VENDORS: readonly VendorFactor[] = [
-  // "Roughly 1.0 to 1.35 times as many tokens" as before, with a tokenizer that was already finer than OpenAI's.
-  // https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7
+  // The tokenizer of 2026 makes 1.0 to 1.35 times the tokens of the one before. https://www.anthropic.com/news/claude-opus-4-7
   { pattern: /claude|anthropic/i, factor: 1.2 },
   { pattern: /mi[sx]tral|codestral|devstral|magistral/i, factor: 1.1 },
 ];

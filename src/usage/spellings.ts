@@ -46,6 +46,8 @@ const OUTPUT_DETAILS: Spellings = {
   // camelCase of the OpenAI names
   reasoningTokens: "reasoning",
   audioTokens: "outputAudio",
+  // https://docs.anthropic.com/en/api/messages#response-usage (output_tokens_details)
+  thinking_tokens: "reasoning",
   // https://ai.google.dev/api/generate-content#ModalityTokenCount
   AUDIO: "outputAudio",
   IMAGE: "outputImage",

@@ -13,7 +13,12 @@ const converse = (endpoint: string, model: string) =>
     model,
     region,
     maxRetries: 0,
-    client: new BedrockRuntimeClient({ region, credentials, endpoint, requestHandler: new NodeHttpHandler() }),
+    client: new BedrockRuntimeClient({
+      region,
+      credentials,
+      endpoint,
+      requestHandler: new NodeHttpHandler(),
+    }),
   });
 
 const CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
@@ -22,7 +27,12 @@ const OLD_CLAUDE = "anthropic.claude-3-5-sonnet-20241022-v2:0";
 export const awsCalls: PackageCalls = {
   package: "@langchain/aws",
   calls: invokeAndStream(
-    { provider: "bedrock", modelRequested: CLAUDE, answer: bedrockConverse, constructed: "ChatBedrockConverse" },
+    {
+      provider: "bedrock",
+      modelRequested: CLAUDE,
+      answer: bedrockConverse,
+      constructed: "ChatBedrockConverse",
+    },
     (url) => converse(url, CLAUDE),
   ),
 };
@@ -31,7 +41,12 @@ export const communityBedrockCalls: PackageCalls = {
   package: "@langchain/community",
   file: "community-bedrock",
   calls: invokeAndStream(
-    { provider: "bedrock", modelRequested: OLD_CLAUDE, answer: bedrockInvokeModel, constructed: "BedrockChat" },
+    {
+      provider: "bedrock",
+      modelRequested: OLD_CLAUDE,
+      answer: bedrockInvokeModel,
+      constructed: "BedrockChat",
+    },
     () => new BedrockChat({ model: OLD_CLAUDE, region, credentials, maxRetries: 0 }),
   ),
 };

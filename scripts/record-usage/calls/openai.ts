@@ -5,8 +5,10 @@ import { openRouterChat, selfHostedChat } from "../providers/openai-compatible.t
 import { openAiResponses } from "../providers/openai-responses.ts";
 
 const apiKey = "sk-test";
-const chat = (fields: ChatOpenAIFields = {}) => () =>
-  new ChatOpenAI({ model: "gpt-5-mini", apiKey, maxRetries: 0, ...fields });
+const chat =
+  (fields: ChatOpenAIFields = {}) =>
+  () =>
+    new ChatOpenAI({ model: "gpt-5-mini", apiKey, maxRetries: 0, ...fields });
 const at = (baseURL: string) => ({ configuration: { baseURL } });
 const openAi = { provider: "openai", modelRequested: "gpt-5-mini", answer: openAiChat };
 
@@ -46,7 +48,12 @@ export const openAiCalls: PackageCalls = {
       chat(),
     ),
     ...invokeAndStream(
-      { ...openAi, answer: openAiAudio, modelRequested: "gpt-4o-audio-preview", constructed: "ChatOpenAI, audio" },
+      {
+        ...openAi,
+        answer: openAiAudio,
+        modelRequested: "gpt-4o-audio-preview",
+        constructed: "ChatOpenAI, audio",
+      },
       chat({ model: "gpt-4o-audio-preview" }),
     ),
     ...invokeAndStream(

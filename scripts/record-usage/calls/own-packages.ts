@@ -60,7 +60,9 @@ export const ownPackageCalls: readonly PackageCalls[] = [
       {
         ...mistral,
         call: "ChatMistralAI({ streamUsage: false }).stream()",
-        run: stream(() => new ChatMistralAI({ ...common, model: mistral.modelRequested, streamUsage: false })),
+        run: stream(
+          () => new ChatMistralAI({ ...common, model: mistral.modelRequested, streamUsage: false }),
+        ),
       },
     ],
   },
@@ -118,7 +120,9 @@ export const ownPackageCalls: readonly PackageCalls[] = [
       {
         ...router,
         call: "ChatOpenRouter({ streamUsage: false }).stream()",
-        run: stream(() => new ChatOpenRouter({ ...common, model: router.modelRequested, streamUsage: false })),
+        run: stream(
+          () => new ChatOpenRouter({ ...common, model: router.modelRequested, streamUsage: false }),
+        ),
       },
     ],
   },
@@ -126,7 +130,8 @@ export const ownPackageCalls: readonly PackageCalls[] = [
     package: "@langchain/cerebras",
     calls: invokeAndStream(
       { ...cerebras, constructed: "ChatCerebras" },
-      () => new ChatCerebras({ ...common, model: cerebras.modelRequested }),
+      // Its SDK brings a fetch of its own along.
+      () => new ChatCerebras({ ...common, model: cerebras.modelRequested, fetch: globalThis.fetch }),
     ),
   },
 ];

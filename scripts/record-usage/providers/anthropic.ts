@@ -29,7 +29,10 @@ interface AnthropicCounts {
 }
 
 /** https://docs.anthropic.com/en/api/messages and https://docs.anthropic.com/en/docs/build-with-claude/streaming */
-function anthropic({ final, start }: AnthropicCounts, usage: ProviderAnswer["truth"]["usage"]): ProviderAnswer {
+function anthropic(
+  { final, start }: AnthropicCounts,
+  usage: ProviderAnswer["truth"]["usage"],
+): ProviderAnswer {
   const text = { type: "text", text: ANSWER_TEXT };
   const events = [
     {

@@ -49,7 +49,12 @@ export const bedrockConverse: ProviderAnswer = {
   },
 };
 
-const CLAUDE_MESSAGE = { id: "msg_1", type: "message", role: "assistant", model: "claude-3-5-sonnet-20241022" };
+const CLAUDE_MESSAGE = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude-3-5-sonnet-20241022",
+};
 const CLAUDE_USAGE = { input_tokens: 200, cache_creation_input_tokens: 500, cache_read_input_tokens: 400 };
 const INVOCATION_METRICS = {
   inputTokenCount: 200,
@@ -61,11 +66,18 @@ const INVOCATION_METRICS = {
 };
 
 const CLAUDE_EVENTS = [
-  { type: "message_start", message: { ...CLAUDE_MESSAGE, content: [], usage: { ...CLAUDE_USAGE, output_tokens: 8 } } },
+  {
+    type: "message_start",
+    message: { ...CLAUDE_MESSAGE, content: [], usage: { ...CLAUDE_USAGE, output_tokens: 8 } },
+  },
   { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
   { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: ANSWER_TEXT } },
   { type: "content_block_stop", index: 0 },
-  { type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage: { output_tokens: 300 } },
+  {
+    type: "message_delta",
+    delta: { stop_reason: "end_turn", stop_sequence: null },
+    usage: { output_tokens: 300 },
+  },
   { type: "message_stop", "amazon-bedrock-invocationMetrics": INVOCATION_METRICS },
 ];
 

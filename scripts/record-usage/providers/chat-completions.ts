@@ -1,4 +1,11 @@
-import { ANSWER_TEXT, json, type ProviderAnswer, serverSentEvents, type WireReply, type WireRequest } from "../wire.ts";
+import {
+  ANSWER_TEXT,
+  json,
+  type ProviderAnswer,
+  serverSentEvents,
+  type WireReply,
+  type WireRequest,
+} from "../wire.ts";
 
 export interface ChatCompletions extends Pick<ProviderAnswer, "truth"> {
   /** The model's name in the answer. */
@@ -56,7 +63,12 @@ function streamed(api: ChatCompletions, body: WireRequest["body"]): WireReply {
 }
 
 function asksForUsage({ stream_options: options }: WireRequest["body"]): boolean {
-  return typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
+  return (
+    typeof options === "object" &&
+    options !== null &&
+    "include_usage" in options &&
+    options.include_usage === true
+  );
 }
 
 function indexes(count: unknown): readonly number[] {

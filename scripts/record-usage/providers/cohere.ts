@@ -13,7 +13,7 @@ const ANSWER = {
   },
 };
 
-/** https://docs.cohere.com/v1/reference/chat: `tokens` counts the whole prompt, `billed_units` what is paid for. */
+/** https://docs.cohere.com/v1/reference/chat: `tokens` counts all that was used, `billed_units` what is paid for. */
 export const cohereChat: ProviderAnswer = {
   reply: ({ body }) =>
     body.stream === true
@@ -25,6 +25,6 @@ export const cohereChat: ProviderAnswer = {
       : json(ANSWER),
   truth: {
     finishReason: "COMPLETE",
-    usage: { input_tokens: 60, output_tokens: 280, total_tokens: 340 },
+    usage: { input_tokens: 130, output_tokens: 300, total_tokens: 430 },
   },
 };

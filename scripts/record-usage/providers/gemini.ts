@@ -12,7 +12,10 @@ interface GeminiCounts {
  * https://ai.google.dev/api/generate-content#UsageMetadata, with running counts on every chunk of a stream:
  * https://ai.google.dev/gemini-api/docs/text-generation#streaming-responses
  */
-function gemini({ usageMetadata, headers = {} }: GeminiCounts, truth: ProviderAnswer["truth"]): ProviderAnswer {
+function gemini(
+  { usageMetadata, headers = {} }: GeminiCounts,
+  truth: ProviderAnswer["truth"],
+): ProviderAnswer {
   const chunk = (text: string, usage: object, last: boolean) => ({
     candidates: [
       { index: 0, content: { role: "model", parts: [{ text }] }, ...(last && { finishReason: "STOP" }) },
@@ -78,7 +81,10 @@ export const geminiThinking = gemini(
 );
 
 /** The same on Vertex AI: https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse */
-export const vertexThinking = gemini({ usageMetadata: { ...COUNTS, ...{ trafficType: "ON_DEMAND" } } }, TRUTH);
+export const vertexThinking = gemini(
+  { usageMetadata: { ...COUNTS, ...{ trafficType: "ON_DEMAND" } } },
+  TRUTH,
+);
 
 /** What a tool such as code execution or URL context feeds back is input: toolUsePromptTokenCount. */
 export const geminiToolPrompt = gemini(

@@ -24,7 +24,7 @@ export interface ScriptedModelOptions extends BaseChatModelParams {
 }
 
 /** 100 in (60 of them cached), 20 out (5 of them reasoning). */
-export const USAGE: UsageMetadata = {
+const USAGE: UsageMetadata = {
   input_tokens: 100,
   output_tokens: 20,
   total_tokens: 120,

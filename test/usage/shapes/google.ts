@@ -23,7 +23,7 @@ export const googleShapes: readonly UsageShape[] = [
   },
   {
     what: "google-genai stream: every chunk repeats the cached tokens",
-    origin: "@langchain/google-genai 2.3.2 ChatGoogleGenerativeAI.stream()",
+    origin: "chunks of @langchain/google-genai 2.3.2, whose own token callbacks leave them out",
     evidence: {
       provider: "google_genai",
       generations: [
