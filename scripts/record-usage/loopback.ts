@@ -41,8 +41,9 @@ export async function withServer<Result>(
 
 function redirected(request: Request): Request {
   if (origin === undefined) throw new Error(`No server runs for ${request.url}.`);
+  const { method, headers, body, signal } = request;
   const { pathname, search } = new URL(request.url);
-  return new Request(new URL(pathname + search, origin), request);
+  return new Request(new URL(pathname + search, origin), { method, headers, body, signal, duplex: "half" });
 }
 
 async function respond(

@@ -56,6 +56,13 @@ const LATENCY_SQL = {
   latency_p99_ms: "quantile_cont(latency_ms, 0.99)",
 };
 
+/**
+ * A call with a bill that nobody knows. As the record decides it (src/record/model-calls.ts): a call that the provider
+ * refused cost nothing; one that broke off after its first token, or was left, is billed.
+ */
+export const IS_UNPRICED = `cost_usd IS NULL AND (event = 'llm_call_end'
+    OR outcome IN ('aborted', 'abandoned') OR time_to_first_token_ms IS NOT NULL)`;
+
 const MODEL_CALL_SQL: Record<keyof ModelCallMeasures, string> = {
   calls: "count(*)",
   errors: "count(*) FILTER (event = 'llm_error')",
@@ -65,7 +72,7 @@ const MODEL_CALL_SQL: Record<keyof ModelCallMeasures, string> = {
   reasoning_tokens: `sum(reasoning_tokens) ${COUNTED}`,
   cost_pico: "CAST(sum(cost_usd) AS VARCHAR)",
   priced_calls: "count(cost_usd)",
-  unpriced_calls: "count(*) - count(cost_usd)",
+  unpriced_calls: `count(*) FILTER (${IS_UNPRICED})`,
   estimated_calls: `count(*) ${ESTIMATED}`,
   estimated_tokens: `coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) ${ESTIMATED}, 0)`,
   estimated_cost_pico: `CAST(sum(cost_usd) ${ESTIMATED} AS VARCHAR)`,

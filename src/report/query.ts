@@ -1,5 +1,5 @@
 import { DIMENSIONS, type Dimension } from "./dimensions.ts";
-import { MEASURE_SQL, WEIGHT_SQL } from "./measures.ts";
+import { IS_UNPRICED, MEASURE_SQL, WEIGHT_SQL } from "./measures.ts";
 import type { Question, Subject } from "./question.ts";
 import { identifier } from "./sql-text.ts";
 
@@ -45,7 +45,7 @@ export const UNPRICED_MODELS_QUERY = `SELECT ${DIMENSIONS.model.sql} AS model, p
     count(*) FILTER (usage_source = 'none') AS without_usage,
     count(*) FILTER (event = 'llm_error') AS failed
   FROM calls
-  WHERE cost_usd IS NULL
+  WHERE ${IS_UNPRICED}
   GROUP BY 1, 2
   ORDER BY calls DESC, model NULLS LAST, provider NULLS LAST`;
 

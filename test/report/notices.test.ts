@@ -4,20 +4,21 @@ import { llmCallEnd, llmError, ndjson, temporaryLedger } from "./ledger-fixture.
 import { reportOn } from "./report-on.ts";
 
 describe("what the numbers do not cover", () => {
-  it("names the models of unpriced calls and tells a missing price from missing token counts", async () => {
+  it("names the models of unpriced calls and tells a missing price from missing token counts, but for refused calls", async () => {
     const unpriced = { cost_usd: null, cost_source: null } as const;
     const { notices, total } = await reportOn([
       llmCallEnd(),
       llmCallEnd({ model: "my-model", ...unpriced }),
       llmCallEnd({ model: "my-model", ...unpriced }),
-      llmError({ model: "gpt-4o" }),
+      llmError({ model: "gpt-4o", outcome: "abandoned" }),
+      llmError({ model: "refused", outcome: "error" }),
     ]);
     expect(total).toMatchObject({ unpriced_calls: 3, cost_usd: 0.001, cost_per_call_usd: 0.001 });
     expect(notices).toEqual([
       {
         kind: "unpriced_calls",
         message:
-          "3 calls unpriced, at a cost unknown and not in the totals: my-model 2 (no price), gpt-4o 1 (no token counts, failed)",
+          "3 calls unpriced, at a cost unknown and not in the totals: my-model 2 (no price), gpt-4o 1 (no token counts, broken off)",
         calls: 3,
         models: [
           { model: "my-model", provider: "openai", calls: 2, without_usage: 0, failed: 0 },
@@ -25,6 +26,16 @@ describe("what the numbers do not cover", () => {
         ],
       },
     ]);
+  });
+
+  it("leaves out calls that the provider refused, which cost nothing, but not those that broke off", async () => {
+    const refused = llmError({ model: "refused" });
+    const interrupted = llmError({ model: "interrupted", outcome: "interrupted", error_type: undefined });
+    const abandoned = llmError({ model: "abandoned", outcome: "abandoned", error_type: undefined });
+    const brokenOff = llmError({ model: "broken off", error_type: "timeout", time_to_first_token_ms: 50 });
+    const { notices, total } = await reportOn([refused, interrupted, abandoned, brokenOff]);
+    expect(total).toMatchObject({ calls: 4, errors: 4, unpriced_calls: 2 });
+    expect(notices).toMatchObject([{ models: [{ model: "abandoned" }, { model: "broken off" }] }]);
   });
 
   it("keeps estimated tokens out of the token columns and says what the cost owes to them", async () => {

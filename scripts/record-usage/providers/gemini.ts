@@ -2,10 +2,11 @@ import { ANSWER_TEXT, json, type ProviderAnswer, serverSentEvents } from "../wir
 
 const MODEL = "gemini-2.5-flash";
 
-interface GeminiCounts {
-  /** Of a plain answer and of a stream's last chunk. */
-  readonly usageMetadata: { readonly promptTokenCount: number; readonly cachedContentTokenCount: number };
-  readonly headers?: Readonly<Record<string, string>>;
+/** Of a plain answer and of a stream's last chunk. */
+interface UsageMetadata {
+  readonly promptTokenCount: number;
+  readonly cachedContentTokenCount: number;
+  readonly [field: string]: unknown;
 }
 
 /**
@@ -13,37 +14,37 @@ interface GeminiCounts {
  * https://ai.google.dev/gemini-api/docs/text-generation#streaming-responses
  */
 function gemini(
-  { usageMetadata, headers = {} }: GeminiCounts,
+  usage: UsageMetadata,
   truth: ProviderAnswer["truth"],
+  headers: Readonly<Record<string, string>> = {},
 ): ProviderAnswer {
-  const chunk = (text: string, usage: object, last: boolean) => ({
-    candidates: [
-      { index: 0, content: { role: "model", parts: [{ text }] }, ...(last && { finishReason: "STOP" }) },
-    ],
-    usageMetadata: usage,
-    modelVersion: MODEL,
-    responseId: "response-1",
-  });
-  const { promptTokenCount, cachedContentTokenCount } = usageMetadata;
-  const running = (candidatesTokenCount: number) => ({
-    promptTokenCount,
-    cachedContentTokenCount,
-    candidatesTokenCount,
-    totalTokenCount: promptTokenCount + candidatesTokenCount,
-  });
+  const words = [chunk("All ", running(usage, 60)), chunk("is ", running(usage, 120))];
+  const stream = serverSentEvents([...words, chunk("well.", usage, "STOP")]);
   return {
     truth,
     reply: ({ path }) =>
       path.includes(":streamGenerateContent")
-        ? {
-            ...serverSentEvents([
-              chunk("All ", running(60), false),
-              chunk("is ", running(120), false),
-              chunk("well.", usageMetadata, true),
-            ]),
-            headers,
-          }
-        : json(chunk(ANSWER_TEXT, usageMetadata, true), headers),
+        ? { ...stream, headers }
+        : json(chunk(ANSWER_TEXT, usage, "STOP"), headers),
+  };
+}
+
+function chunk(text: string, usageMetadata: object, finishReason?: string): object {
+  const content = { role: "model", parts: [{ text }] };
+  return {
+    candidates: [{ index: 0, content, ...(finishReason && { finishReason }) }],
+    usageMetadata,
+    modelVersion: MODEL,
+    responseId: "response-1",
+  };
+}
+
+function running({ promptTokenCount, cachedContentTokenCount }: UsageMetadata, written: number): object {
+  return {
+    promptTokenCount,
+    cachedContentTokenCount,
+    candidatesTokenCount: written,
+    totalTokenCount: promptTokenCount + written,
   };
 }
 
@@ -76,18 +77,27 @@ const TRUTH = {
 
 /** https://ai.google.dev/gemini-api/docs/thinking#pricing */
 export const geminiThinking = gemini(
-  { usageMetadata: COUNTS, headers: { "x-gemini-service-tier": "flex" } },
+  COUNTS,
   { ...TRUTH, serviceTier: "flex" },
-);
-
-/** The same on Vertex AI: https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse */
-export const vertexThinking = gemini(
-  { usageMetadata: { ...COUNTS, ...{ trafficType: "ON_DEMAND" } } },
-  TRUTH,
+  { "x-gemini-service-tier": "flex" },
 );
 
 /** What a tool such as code execution or URL context feeds back is input: toolUsePromptTokenCount. */
 export const geminiToolPrompt = gemini(
-  { usageMetadata: { ...COUNTS, ...{ toolUsePromptTokenCount: 70, totalTokenCount: 1570 } } },
-  { ...TRUTH, usage: { ...TRUTH.usage, input_tokens: 1270, total_tokens: 1570 } },
+  { ...COUNTS, toolUsePromptTokenCount: 70, totalTokenCount: 1570 },
+  {
+    ...TRUTH,
+    serviceTier: "standard",
+    usage: { ...TRUTH.usage, input_tokens: 1270, total_tokens: 1570 },
+  },
+  { "x-gemini-service-tier": "standard" },
+);
+
+/**
+ * Vertex AI says the same, and ON_DEMAND for its standard tier.
+ * https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse
+ */
+export const vertexThinking = gemini(
+  { ...COUNTS, trafficType: "ON_DEMAND" },
+  { ...TRUTH, serviceTier: "standard" },
 );
