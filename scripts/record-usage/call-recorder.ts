@@ -4,7 +4,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
 import type { RecordedCall } from "../../test/usage/recorded-call.ts";
 import { property, reduceKwargs, reduceParams, reduceResult } from "./reduce.ts";
-import { StreamedUsage } from "./streamed-usage.ts";
+import { streamedUsage } from "./streamed-usage.ts";
 
 type Recorded = Omit<RecordedCall, "call" | "truth">;
 
@@ -14,7 +14,7 @@ export class CallRecorder extends BaseCallbackHandler {
   override awaitHandlers = true;
   #start: Recorded["start"] | undefined;
   #end: Pick<Recorded, "generations" | "llmOutput"> | undefined;
-  readonly #streamed = new StreamedUsage();
+  readonly #chunkUsages: unknown[] = [];
 
   override handleChatModelStart(
     model: Serialized,
@@ -42,7 +42,9 @@ export class CallRecorder extends BaseCallbackHandler {
     _tags?: string[],
     fields?: unknown,
   ): void {
-    this.#streamed.add(property(property(property(fields, "chunk"), "message"), "usage_metadata"));
+    const usage = property(property(property(fields, "chunk"), "message"), "usage_metadata");
+    // A copy, because LangChain may go on adding to the object.
+    if (usage !== undefined && usage !== null) this.#chunkUsages.push(structuredClone(usage));
   }
 
   override handleLLMEnd(result: LLMResult): void {
@@ -52,7 +54,7 @@ export class CallRecorder extends BaseCallbackHandler {
   /** What was recorded. @throws where the call did not start or end */
   read(): Recorded {
     if (this.#start === undefined || this.#end === undefined) throw new Error("The call did not end.");
-    const stream = this.#streamed.read();
+    const stream = streamedUsage(this.#chunkUsages);
     return { start: this.#start, ...this.#end, ...(stream && { stream }) };
   }
 }

@@ -4,6 +4,7 @@ import { exclusiveBuckets } from "../../src/usage/exclusive-buckets.ts";
 import { finishReason } from "../../src/usage/finish-reason.ts";
 import { normalizeUsage, usageFrom } from "../../src/usage/normalize.ts";
 import { PROVIDER_ROWS } from "../../src/usage/provider-rows.ts";
+import { KNOWN_FAULTS } from "./known-faults.ts";
 import { usageShapes } from "./shapes/index.ts";
 
 describe("normalizeUsage", () => {
@@ -18,8 +19,11 @@ describe("normalizeUsage", () => {
     );
   });
 
-  it("has a shape for every provider row", () => {
-    const shown = new Set(usageShapes.flatMap(({ expected }) => expected.usage.usage_repaired ?? []));
+  it("has a shape or a recording for every provider row", () => {
+    const shown = new Set([
+      ...usageShapes.flatMap(({ expected }) => expected.usage.usage_repaired ?? []),
+      ...KNOWN_FAULTS.flatMap(({ repaired }) => repaired ?? []),
+    ]);
     expect(PROVIDER_ROWS.map(({ repair }) => repair).filter((repair) => !shown.has(repair))).toEqual([]);
   });
 

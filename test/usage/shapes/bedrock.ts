@@ -3,47 +3,6 @@ import type { UsageShape } from "./usage-shape.ts";
 /** Shapes of @langchain/aws 1.4.5 ChatBedrockConverse and of the older Bedrock classes. */
 export const bedrockShapes: readonly UsageShape[] = [
   {
-    what: "Converse, both lifetimes",
-    origin: "@langchain/aws 1.4.5 ChatBedrockConverse.invoke()",
-    evidence: {
-      provider: "amazon_bedrock",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 318,
-            output_tokens: 50,
-            total_tokens: 368,
-            input_token_details: { cache_creation: 300, cache_read: 0 },
-          },
-          responseMetadata: {
-            usage: {
-              inputTokens: 18,
-              outputTokens: 50,
-              cacheWriteInputTokens: 300,
-              cacheReadInputTokens: 0,
-              cacheDetails: [
-                { ttl: "5m", inputTokens: 100 },
-                { ttl: "1h", inputTokens: 200 },
-              ],
-            },
-          },
-        },
-      ],
-    },
-    expected: {
-      usage: {
-        input_tokens: 318,
-        output_tokens: 50,
-        total_tokens: 368,
-        cache_read_tokens: 0,
-        cache_write_tokens: 300,
-        cache_write_1h_tokens: 200,
-        usage_source: "provider",
-      },
-      uncachedInput: 18,
-    },
-  },
-  {
     what: "Converse, lifetimes repeated and in the SDK's spelling",
     origin: "@langchain/aws 1.4.5 ChatBedrockConverse.invoke()",
     evidence: {
@@ -158,48 +117,6 @@ export const bedrockShapes: readonly UsageShape[] = [
         usage_source: "provider",
       },
       uncachedInput: 18,
-    },
-  },
-  {
-    what: "Converse, streamed",
-    origin: "@langchain/aws 1.4.5 ChatBedrockConverse.stream()",
-    evidence: {
-      provider: "amazon_bedrock",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 318,
-            output_tokens: 50,
-            total_tokens: 368,
-            input_token_details: { cache_read: 0, cache_creation: 300 },
-          },
-          responseMetadata: {
-            messageStop: { stopReason: "end_turn" },
-            metadata: {
-              usage: {
-                inputTokens: 18,
-                outputTokens: 50,
-                totalTokens: 368,
-                cacheWriteInputTokens: 300,
-                cacheDetails: [{ ttl: "1h", inputTokens: 300 }],
-              },
-            },
-          },
-        },
-      ],
-    },
-    expected: {
-      usage: {
-        input_tokens: 318,
-        output_tokens: 50,
-        total_tokens: 368,
-        cache_read_tokens: 0,
-        cache_write_tokens: 300,
-        cache_write_1h_tokens: 300,
-        usage_source: "provider",
-      },
-      uncachedInput: 18,
-      finishReason: "end_turn",
     },
   },
   {

@@ -3,25 +3,6 @@ import type { UsageShape } from "./usage-shape.ts";
 /** Shapes of the three Google packages. */
 export const googleShapes: readonly UsageShape[] = [
   {
-    what: "google-genai: thoughts are only in the total",
-    origin: "@langchain/google-genai 2.3.2 ChatGoogleGenerativeAI.invoke()",
-    evidence: {
-      provider: "google_genai",
-      generations: [{ usageMetadata: { input_tokens: 2000, output_tokens: 100, total_tokens: 2160 } }],
-    },
-    expected: {
-      usage: {
-        input_tokens: 2000,
-        output_tokens: 160,
-        total_tokens: 2160,
-        reasoning_tokens: 60,
-        usage_source: "provider",
-        usage_repaired: ["thoughts_left_out_of_output"],
-      },
-      uncachedInput: 2000,
-    },
-  },
-  {
     what: "google-genai stream: every chunk repeats the cached tokens",
     origin: "chunks of @langchain/google-genai 2.3.2, whose own token callbacks leave them out",
     evidence: {
@@ -130,36 +111,6 @@ export const googleShapes: readonly UsageShape[] = [
         usage_source: "provider",
       },
       uncachedInput: 60,
-    },
-  },
-  {
-    what: "google: the tool prompt is only in the total",
-    origin: "@langchain/google 0.2.6 ChatGoogle.invoke(), code execution",
-    evidence: {
-      provider: "google",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 100,
-            output_tokens: 20,
-            total_tokens: 150,
-            input_token_details: { text: 100, cache_read: 0 },
-            output_token_details: { text: 20, reasoning: 0 },
-          },
-        },
-      ],
-    },
-    expected: {
-      usage: {
-        input_tokens: 130,
-        output_tokens: 20,
-        total_tokens: 150,
-        cache_read_tokens: 0,
-        reasoning_tokens: 0,
-        usage_source: "provider",
-        usage_repaired: ["tool_prompt_left_out_of_input"],
-      },
-      uncachedInput: 130,
     },
   },
   {

@@ -3,73 +3,6 @@ import type { UsageShape } from "./usage-shape.ts";
 /** Shapes of @langchain/openai and of what older OpenAI clients put into llmOutput. */
 export const openaiShapes: readonly UsageShape[] = [
   {
-    what: "chat completions, invoke: the details are only in usage_metadata",
-    origin: "@langchain/openai 1.5.13 ChatOpenAI.invoke()",
-    evidence: {
-      provider: "openai",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 2006,
-            output_tokens: 300,
-            total_tokens: 2306,
-            input_token_details: { audio: 0, cache_read: 1920 },
-            output_token_details: { audio: 0, reasoning: 192 },
-          },
-          responseMetadata: { finish_reason: "stop", model_name: "gpt-5-mini-2025-08-07" },
-          generationInfo: { finish_reason: "stop" },
-        },
-      ],
-      llmOutput: { tokenUsage: { promptTokens: 2006, completionTokens: 300, totalTokens: 2306 } },
-    },
-    expected: {
-      usage: {
-        input_tokens: 2006,
-        output_tokens: 300,
-        total_tokens: 2306,
-        cache_read_tokens: 1920,
-        reasoning_tokens: 192,
-        input_audio_tokens: 0,
-        output_audio_tokens: 0,
-        usage_source: "provider",
-      },
-      uncachedInput: 86,
-      finishReason: "stop",
-    },
-  },
-  {
-    what: "Responses API, invoke",
-    origin: "@langchain/openai 1.5.13 ChatOpenAI({ useResponsesApi: true }).invoke()",
-    evidence: {
-      provider: "openai",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 2006,
-            output_tokens: 300,
-            total_tokens: 2306,
-            input_token_details: { cache_read: 1920 },
-            output_token_details: { reasoning: 192 },
-          },
-          responseMetadata: { status: "completed", service_tier: "flex" },
-        },
-      ],
-      llmOutput: { estimatedTokenUsage: { promptTokens: 2006, completionTokens: 300, totalTokens: 2306 } },
-    },
-    expected: {
-      usage: {
-        input_tokens: 2006,
-        output_tokens: 300,
-        total_tokens: 2306,
-        cache_read_tokens: 1920,
-        reasoning_tokens: 192,
-        usage_source: "provider",
-      },
-      uncachedInput: 86,
-      finishReason: "completed",
-    },
-  },
-  {
     what: "Responses API, streaming: true: usage only under estimatedTokenUsage, and real",
     origin:
       "@langchain/openai 1.5.13 ChatOpenAI({ useResponsesApi: true, streaming: true }).invoke(), usage_metadata taken away",
@@ -98,70 +31,6 @@ export const openaiShapes: readonly UsageShape[] = [
     },
   },
   {
-    what: "a guess gives way to what the server counted",
-    origin: "@langchain/openai 1.5.13 ChatOpenAI({ streaming: true }).invoke()",
-    evidence: {
-      provider: "openai",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 1200,
-            output_tokens: 300,
-            total_tokens: 1500,
-            input_token_details: { cache_read: 1000 },
-            output_token_details: { reasoning: 120 },
-          },
-          responseMetadata: {
-            estimatedTokenUsage: { promptTokens: 8, completionTokens: 2, totalTokens: 10 },
-          },
-        },
-      ],
-      llmOutput: { estimatedTokenUsage: { promptTokens: 8, completionTokens: 2, totalTokens: 10 } },
-    },
-    expected: {
-      usage: {
-        input_tokens: 1200,
-        output_tokens: 300,
-        total_tokens: 1500,
-        cache_read_tokens: 1000,
-        reasoning_tokens: 120,
-        usage_source: "provider",
-      },
-      uncachedInput: 200,
-    },
-  },
-  {
-    what: "no usage from the server: undefined counts are no counts",
-    origin: "@langchain/openai 1.5.13 ChatOpenAI.invoke(), server without usage",
-    evidence: {
-      provider: "openai",
-      generations: [
-        {
-          usageMetadata: { input_token_details: {}, output_token_details: {} },
-          responseMetadata: { finish_reason: "stop", tokenUsage: {} },
-        },
-      ],
-      llmOutput: { tokenUsage: {} },
-    },
-    expected: { usage: { usage_source: "none" }, uncachedInput: 0, finishReason: "stop" },
-  },
-  {
-    what: "two choices repeat the whole total",
-    origin: "@langchain/openai 1.5.13 ChatOpenAI({ n: 2 }).invoke()",
-    evidence: {
-      provider: "openai",
-      generations: [
-        { usageMetadata: { input_tokens: 30, output_tokens: 40, total_tokens: 70 } },
-        { usageMetadata: { input_tokens: 30, output_tokens: 40, total_tokens: 70 } },
-      ],
-      llmOutput: { tokenUsage: { promptTokens: 30, completionTokens: 40, totalTokens: 70 } },
-    },
-    expected: {
-      usage: { input_tokens: 30, output_tokens: 40, total_tokens: 70, usage_source: "provider" },
-      uncachedInput: 30,
-    },
-  },
-  {
     what: "usage_metadata with a finish reason",
     origin: "@langchain/openai 1.5.13 ChatOpenAI.invoke()",
     evidence: {
@@ -177,37 +46,6 @@ export const openaiShapes: readonly UsageShape[] = [
       usage: { input_tokens: 12, output_tokens: 4, total_tokens: 16, usage_source: "provider" },
       uncachedInput: 12,
       finishReason: "stop",
-    },
-  },
-  {
-    what: "audio on both sides",
-    origin: "@langchain/openai 1.5.13 ChatOpenAI({ model: 'gpt-4o-audio-preview' }).invoke()",
-    evidence: {
-      provider: "openai",
-      generations: [
-        {
-          usageMetadata: {
-            input_tokens: 100,
-            output_tokens: 50,
-            total_tokens: 150,
-            input_token_details: { audio: 80, cache_read: 60 },
-            output_token_details: { audio: 40, reasoning: 0 },
-          },
-        },
-      ],
-    },
-    expected: {
-      usage: {
-        input_tokens: 100,
-        output_tokens: 50,
-        total_tokens: 150,
-        cache_read_tokens: 60,
-        reasoning_tokens: 0,
-        input_audio_tokens: 80,
-        output_audio_tokens: 40,
-        usage_source: "provider",
-      },
-      uncachedInput: 0,
     },
   },
   {

@@ -1,7 +1,10 @@
 import type { Usage } from "../../../src/events/schema.ts";
 import type { UsageEvidence } from "../../../src/usage/evidence.ts";
 
-/** What a model call left behind, and what it must come to. */
+/**
+ * What a model call left behind, and what it must come to: old versions, malformed answers and what no recording
+ * holds. What the packages deliver today is in recorded/.
+ */
 export interface UsageShape {
   readonly what: string;
   /** Package, version and call that deliver this shape. */
