@@ -26,3 +26,4 @@ export type { LlmCallRecord, ToolCallRecord } from "./record/manual-calls.ts";
 export type { TracerOptions } from "./record/options.ts";
 export type { Feedback } from "./record/trace.ts";
 export type { FlushOptions } from "./record/tracer.ts";
+export type { TokenCountRequest, TokenEstimate, Tokenizer } from "./tokenizers/tokenizer.ts";

@@ -62,7 +62,7 @@ type CostField =
   | "price_id"
   | "price_match"
   | "pricing_version";
-type CostFields = Pick<EventOf<"llm_call_end">, CostField>;
+export type CostFields = Pick<EventOf<"llm_call_end">, CostField>;
 
 /** The cost as the events carry it. */
 export function costFields(call: CallCost): CostFields {

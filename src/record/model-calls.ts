@@ -1,15 +1,17 @@
-import type { ToolCall } from "../events/schema.ts";
+import type { ToolCall, Usage } from "../events/schema.ts";
 import { get } from "../events/untrusted.ts";
 import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
 import { type Answer, agentTurn } from "./agent-steps.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
 import { modelBreakdown } from "./breakdown.ts";
+import { costFields, FREE, picoOf, UNPRICED } from "./cost-fields.ts";
 import { failureFields } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
-import { type ModelResult, partialResult, readResult } from "./model-result.ts";
+import { costOf, type ModelResult, partialResult, type ResultFacts, readResult } from "./model-result.ts";
 import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Breakdown, ModelRun, TraceState } from "./run.ts";
+import { estimateUsage } from "./token-estimate.ts";
 import { foldError, foldUsage, noteOnce, type Totals } from "./totals.ts";
 
 export interface ModelStart {
@@ -30,6 +32,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     operation,
     evidence,
     asked: requestedModel(evidence),
+    prompt: recorder.estimate === undefined ? undefined : prompt,
     signal,
     messageCount: prompt.messageCount,
     attempt: attemptOf(parent, start.tags),
@@ -76,16 +79,35 @@ export function modelEnded(recorder: Recorder, runId: string, read: () => ModelR
   const run = recorder.find(runId, "model");
   if (run === undefined) return;
   const result = read();
-  const { fields, answer, costPico } = readResult(recorder, run, result, true);
-  const { totals } = run.trace;
-  foldUsage(totals, fields.usage, costPico);
-  foldAnswer(totals, run, fields.model, answer);
+  const facts = readResult(recorder, run, result);
+  const { answer } = facts;
+  foldAnswer(run.trace.totals, run, facts.fields.model, answer);
   noteRequestedTools(run.trace, answer.toolCalls);
-  const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
-  recorder.emit(run, "llm_call_end", Object.assign(fields, timing));
+  writeEnd(recorder, run, result, facts);
   noteSuccess(run.parent);
   agentTurn(recorder, run, answer);
   recorder.finish(run, "success");
+}
+
+/** Prices the call and writes its end: at once, or when a tokenizer has counted what the provider did not. */
+function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts: ResultFacts): void {
+  const { fields } = facts;
+  const atMs = recorder.now();
+  const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
+  const write = (usage: Usage) => {
+    const cost = result.cached ? FREE : costOf(recorder, run, facts, usage);
+    foldUsage(run.trace.totals, usage, picoOf(cost));
+    fields.usage = usage;
+    recorder.emit(run, "llm_call_end", Object.assign(fields, costFields(cost), timing), atMs);
+  };
+  const isCounted = fields.usage.usage_source !== "none" || recorder.estimate === undefined;
+  const usage = isCounted ? fields.usage : estimateUsage(recorder.estimate, run, result);
+  if (usage instanceof Promise)
+    recorder.hold(
+      run.trace,
+      usage.then((counted) => recorder.guard(() => write(counted))),
+    );
+  else write(usage);
 }
 
 /** Remembers which tools were asked for: a call whose arguments are refused never reaches its tool. */
@@ -117,20 +139,20 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown): void {
   const outcome = breakdown.outcome === "control_flow" ? "interrupted" : breakdown.outcome;
   const { totals } = run.trace;
   const { firstTokenAt, partialChars } = run.detail;
-  const { fields, costPico } = readResult(recorder, run, partialResult(run), false);
+  const { fields } = readResult(recorder, run, partialResult(run));
   if (outcome === "error") {
     foldError(totals, error);
     noteFailure(run.parent);
   }
   // A refused request costs nothing; one that was broken off is billed, but nobody says how much.
   const mayBeBilled = outcome === "aborted" || outcome === "abandoned" || firstTokenAt !== undefined;
-  if (mayBeBilled) foldUsage(totals, fields.usage, costPico);
+  if (mayBeBilled) foldUsage(totals, fields.usage, picoOf(UNPRICED));
   const failure = {
     ...failureFields(error, outcome, recorder.content),
     output_chars: partialChars > 0 ? partialChars : undefined,
     latency_ms: recorder.latencyOf(run),
     outcome,
   };
-  recorder.emit(run, "llm_error", Object.assign(fields, failure));
+  recorder.emit(run, "llm_error", Object.assign(fields, costFields(UNPRICED), failure));
   recorder.finish(run, outcome);
 }

@@ -5,7 +5,7 @@ import { resolveModel } from "../usage/model-id.ts";
 import { type NormalizedUsage, normalizeUsage } from "../usage/normalize.ts";
 import { serviceTier } from "../usage/service-tier.ts";
 import type { Answer } from "./agent-steps.ts";
-import { costFields, FREE, picoOf, priceCall, UNPRICED } from "./cost-fields.ts";
+import { type CallCost, type CostFields, priceCall } from "./cost-fields.ts";
 import type { EventFields } from "./event-writer.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ModelRun } from "./run.ts";
@@ -43,28 +43,21 @@ const CACHE_HIT_USAGE: Usage = {
   usage_source: "provider",
 };
 
-/** What a success and a failure have in common. */
-export type ResultFields = Omit<EventFields<"llm_call_end">, "latency_ms" | "cached">;
+/** What a success and a failure have in common, but for the cost. */
+export type ResultFields = Omit<EventFields<"llm_call_end">, "latency_ms" | "cached" | keyof CostFields>;
 
 export interface ResultFacts {
   readonly fields: ResultFields;
   readonly answer: Answer;
-  /** Null where it is unknown. */
-  readonly costPico: number | null;
+  /** What the provider itself says the call cost. */
+  readonly reportedUsd: number | undefined;
 }
 
 /**
- * Usage, model, price and answer of a call, as the events carry them. Literals instead of spreads: copying objects
- * of changing shape is what this path spent most of its time on.
- *
- * @param billed Whether the whole call can be priced; of one that broke off nobody knows the bill.
+ * Usage, model and answer of a call, as the events carry them. Literals instead of spreads: copying objects of
+ * changing shape is what this path spent most of its time on.
  */
-export function readResult(
-  recorder: Recorder,
-  run: ModelRun,
-  result: ModelResult,
-  billed: boolean,
-): ResultFacts {
+export function readResult(recorder: Recorder, run: ModelRun, result: ModelResult): ResultFacts {
   const { evidence, operation, tokenCallbacks, firstTokenAt, attempt, streamUsage } = run.detail;
   const { generations, llmOutput, additionalKwargs, cached } = result;
   const responseMetadata = generations[0]?.responseMetadata;
@@ -78,11 +71,8 @@ export function readResult(
       : { usage: result.usage };
   const usage = cached ? CACHE_HIT_USAGE : counted.usage;
   const tier = serviceTier({ responseMetadata, llmOutput, invocationParams: evidence.invocationParams });
-  const reportedUsd = result.costUsd ?? counted.providerCostUsd;
-  const call = { provider, model, usage, atMs: run.startedAtMs, serviceTier: tier, reportedUsd };
-  const cost = cached ? FREE : billed ? priceCall(recorder.prices, call) : UNPRICED;
   const answer = answerOf(result, recorder);
-  const facts = {
+  const fields = {
     model_requested: modelRequested,
     provider,
     model,
@@ -99,7 +89,25 @@ export function readResult(
     service_tier: tier,
     attempt: attempt > 1 ? attempt : undefined,
   };
-  return { fields: Object.assign(facts, costFields(cost)), answer, costPico: picoOf(cost) };
+  return { fields, answer, reportedUsd: result.costUsd ?? counted.providerCostUsd };
+}
+
+/** What a call with this usage cost. */
+export function costOf(
+  recorder: Recorder,
+  run: ModelRun,
+  { fields, reportedUsd }: ResultFacts,
+  usage: Usage,
+): CallCost {
+  const { provider, model, service_tier: serviceTier } = fields;
+  return priceCall(recorder.prices, {
+    provider,
+    model,
+    usage,
+    atMs: run.startedAtMs,
+    serviceTier,
+    reportedUsd,
+  });
 }
 
 function answerOf({ text, toolCalls }: ModelResult, { content }: Recorder): Answer {

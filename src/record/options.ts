@@ -10,6 +10,7 @@ import { mergeContexts, TEXT_FIELDS, type TraceContext } from "../context/contex
 import type { Sink } from "../events/sink.ts";
 import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
 import type { PricingOptions } from "../pricing/index.ts";
+import { isTokenizer, type Tokenizer } from "../tokenizers/tokenizer.ts";
 import { createDefaultLogger, createSafeLogger, type LeveledLogger, type Logger } from "./logger.ts";
 
 export interface TracerOptions {
@@ -30,6 +31,12 @@ export interface TracerOptions {
   readonly redact?: RedactOptions;
   /** Own prices, aliases and discounts over the built-in table. See docs/pricing.md. */
   readonly pricing?: PricingOptions;
+  /**
+   * Counts tokens where the provider reports none; such usage is marked `estimated` and totalled apart. "heuristic"
+   * counts at once from character classes; a tokenizer, e.g. `jsTiktoken()`, counts exactly, off the caller's turn.
+   * @default none: such a call is unpriced
+   */
+  readonly estimateTokens?: "heuristic" | Tokenizer;
   /**
    * After how many milliseconds an open run is given up as `abandoned`: a stream that was broken off gets no
    * callback any more. 1,000 to 86,400,000. @default 900_000 (15 minutes)
@@ -59,6 +66,7 @@ export interface ResolvedOptions {
   readonly limits: ContentLimits;
   readonly redact: RedactOptions;
   readonly pricing: PricingOptions;
+  readonly estimateTokens: "heuristic" | Tokenizer | undefined;
   readonly openRunTtlMs: number;
   readonly maxOpenRuns: number;
   readonly clock: Clock;
@@ -88,6 +96,10 @@ const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
     accepts: isRedact,
   },
   pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isPlainRecord },
+  estimateTokens: {
+    allowed: '"heuristic" or a tokenizer: { name, count(request) }',
+    accepts: (value) => value === "heuristic" || isTokenizer(value),
+  },
   openRunTtlMs: {
     allowed: "a number of milliseconds from 1,000 to 86,400,000",
     accepts: (value) => isWithin(value, 1_000, 86_400_000),
@@ -128,6 +140,7 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
     limits: limitsOf(options.maxContentChars),
     redact: options.redact ?? {},
     pricing: options.pricing ?? {},
+    estimateTokens: options.estimateTokens,
     openRunTtlMs: options.openRunTtlMs ?? 900_000,
     maxOpenRuns: options.maxOpenRuns ?? 10_000,
     clock: clockOf(options.clock),

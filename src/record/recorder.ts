@@ -5,6 +5,7 @@ import { messageOf } from "../events/errors.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName, TraceOutcome, TraceSummary } from "../events/schema.ts";
 import { createPriceBook, type PriceBook } from "../pricing/index.ts";
+import { createEstimator, type Estimator } from "../tokenizers/estimator.ts";
 import { type EventFields, type EventWriter, eventHead, isTooLarge } from "./event-writer.ts";
 import { createOpenRuns } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -34,6 +35,8 @@ export interface Recorder {
   readonly prices: PriceBook;
   /** Whether any sink or log takes the events. */
   readonly listening: boolean;
+  /** Counts tokens where the provider did not; undefined where the user did not ask for it. */
+  readonly estimate: Estimator | undefined;
   /** Runs `work` and lets no error of ours reach the application. The only catch between callback and queue. */
   guard(work: (recorder: Recorder) => void): void;
   /** Opens the run; undefined where it is open already. */
@@ -45,6 +48,12 @@ export interface Recorder {
   find<Kind extends RunKind>(runId: string, kind: Kind): RunOf<Kind> | undefined;
   /** Closes the run after its own events, and with the last run of a trace the trace. */
   finish(run: Run, outcome: TraceOutcome): void;
+  /** Keeps the trace open until the work, which must not reject, is done. */
+  hold(trace: TraceState, work: Promise<void>): void;
+  /** Resolves when nothing holds the trace, or any trace. */
+  released(trace?: TraceState): Promise<void>;
+  /** The wall clock, in milliseconds since 1970. */
+  now(): number;
   /** The monotonic clock, in milliseconds. */
   elapsed(): number;
   /** Milliseconds since the run began. */
@@ -103,6 +112,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
   const recorder: Recorder = {
     content,
     prices: createPriceBook(options.pricing),
+    estimate: estimatorOf(options),
     listening: writer.listening,
 
     guard(work) {
@@ -166,6 +176,9 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       traces.topRunEnded(trace);
     },
 
+    hold: traces.hold,
+    released: traces.released,
+    now: clock.now,
     elapsed: clock.elapsed,
     latencyOf: (run) => roundMs(clock.elapsed() - run.startedAt),
 
@@ -198,6 +211,11 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     },
   };
   return recorder;
+}
+
+function estimatorOf({ estimateTokens, logger }: ResolvedOptions): Estimator | undefined {
+  if (estimateTokens === undefined) return undefined;
+  return createEstimator(estimateTokens, (message) => logger.warn(`langmeter: ${message}`));
 }
 
 /** Nearest ancestor, itself included, that is recorded. */

@@ -2,6 +2,7 @@ import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { FailureOutcome, ToolCall, TraceOutcome } from "../events/schema.ts";
 import type { StreamUsage } from "../usage/evidence.ts";
 import type { ModelEvidence, ModelIdentity } from "../usage/model-id.ts";
+import type { Prompt } from "./prompt.ts";
 import type { ContextSources, RunContext } from "./run-context.ts";
 import type { Totals } from "./totals.ts";
 
@@ -93,6 +94,8 @@ export interface ChainDetail {
 export interface ModelDetail {
   readonly operation: string;
   readonly evidence: ModelEvidence;
+  /** Kept only where tokens may have to be estimated at the end. */
+  readonly prompt: Prompt | undefined;
   /** Who was asked for which model. */
   readonly asked: ModelIdentity;
   /** The `AbortSignal` of the call's options. */

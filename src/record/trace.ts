@@ -64,9 +64,11 @@ export function createTrace<Handler>({
       });
     },
     async end() {
+      await recorder.released(state);
       return recorder.endTrace(state);
     },
     async [Symbol.asyncDispose]() {
+      await recorder.released(state);
       recorder.endTrace(state);
       await flush();
     },

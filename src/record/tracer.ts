@@ -10,6 +10,7 @@ import { type ResolvedOptions, resolveOptions, type TracerOptions } from "./opti
 import { createRecorder, type Recorder } from "./recorder.ts";
 import type { TraceState } from "./run.ts";
 import { createTrace, type Trace } from "./trace.ts";
+import { settledWithin } from "./waiting.ts";
 
 export interface FlushOptions {
   /** Milliseconds after which the flush settles whatever is delivered. 0 to 600,000. @default 5_000 */
@@ -47,11 +48,14 @@ export function createTracerWith<Handler>(
 
   async function flush(flushOptions?: FlushOptions): Promise<FlushReport> {
     const timeoutMs = timeoutOf(flushOptions);
+    const startedAt = performance.now();
+    await settledWithin(recorder.released(), timeoutMs);
     recorder.settle();
-    return dispatcher.flush(timeoutMs);
+    return dispatcher.flush(Math.max(0, timeoutMs - (performance.now() - startedAt)));
   }
 
   async function close(flushOptions?: FlushOptions): Promise<FlushReport> {
+    await settledWithin(recorder.released(), timeoutOf(flushOptions));
     recorder.abandonAll();
     const report = await flush(flushOptions);
     await dispatcher.close();

@@ -6,6 +6,7 @@ import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName } from "../events/schema.ts";
 import { picoToUsd } from "../pricing/index.ts";
 import { type EventFields, type EventWriter, eventHead } from "./event-writer.ts";
+import { createHeldWork } from "./held-work.ts";
 import { CHECKS_PER_TTL } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { TraceState } from "./run.ts";
@@ -28,6 +29,10 @@ export interface Traces {
   /** Writes the totals, once; a second call returns the same event. */
   complete(trace: TraceState): RecordedEvent;
   emit<Name extends EventName>(trace: TraceState, name: Name, fields: EventFields<Name>): RecordedEvent;
+  /** Keeps the trace open until the work, which must not reject, is done. */
+  hold(trace: TraceState, work: Promise<void>): void;
+  /** Resolves when nothing holds the trace, or any trace. */
+  released(trace?: TraceState): Promise<void>;
   /** Completes the traces whose root has ended though a child has not, and those nobody ends. */
   settle(): void;
   completeAll(): void;
@@ -40,8 +45,11 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
   const defaults = contextFields(options.defaults, content);
   /** Traces that somebody must end, least recently used first, with the time of the last use. */
   const unended = new Map<TraceState, number>();
-  const waitingForChildren = new Set<TraceState>();
+  const waiting = new Set<TraceState>();
+  const heldWork = createHeldWork((trace) => traces.childEnded(trace));
   let checkedAt = 0;
+
+  const isDone = (trace: TraceState) => trace.open.size === 0 && !heldWork.isHeld(trace);
 
   function ambientFields(): ContextFields {
     const scope = currentContext();
@@ -120,18 +128,18 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
     topRunEnded(trace) {
       if (trace.explicit) return;
       trace.endedAt = clock.elapsed();
-      if (trace.open.size === 0) traces.complete(trace);
-      else waitingForChildren.add(trace);
+      if (isDone(trace)) traces.complete(trace);
+      else waiting.add(trace);
     },
 
     childEnded(trace) {
-      if (trace.open.size === 0 && waitingForChildren.has(trace)) traces.complete(trace);
+      if (isDone(trace) && waiting.has(trace)) traces.complete(trace);
     },
 
     complete(trace) {
       if (trace.completed !== undefined) return trace.completed;
       unended.delete(trace);
-      waitingForChildren.delete(trace);
+      waiting.delete(trace);
       trace.requestedTools = undefined;
       const ending = {
         name: trace.name,
@@ -152,13 +160,16 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
       return writer.write(head, name, fields, clock.now());
     },
 
+    hold: heldWork.hold,
+    released: heldWork.settled,
+
     settle() {
-      for (const trace of waitingForChildren) traces.complete(trace);
+      for (const trace of waiting) traces.complete(trace);
       expireUnended();
     },
 
     completeAll() {
-      for (const trace of [...waitingForChildren, ...unended.keys()]) traces.complete(trace);
+      for (const trace of [...waiting, ...unended.keys()]) traces.complete(trace);
     },
   };
   return traces;
