@@ -103,7 +103,7 @@ export class MinimalRecorder extends BaseCallbackHandler {
   }
 
   override handleChainStart(
-    chain: unknown,
+    _chain: unknown,
     _inputs: unknown,
     id: string,
     parentId?: string,

@@ -51,6 +51,9 @@ test("every subpath exports these values and no others", async () => {
       "./sinks/memory": [
         "memory",
       ],
+      "./tokenizers/js-tiktoken": [
+        "jsTiktoken",
+      ],
     }
   `);
 });

@@ -42,7 +42,7 @@ export function toPlain(
       case "string":
         return text(value);
       case "number":
-        return Number.isFinite(value) ? value : String(value);
+        return Number.isFinite(value) ? value + 0 : String(value); // JSON knows no -0
       case "boolean":
         return value;
       case "bigint":

@@ -9,4 +9,4 @@ export function trueTokens(text: string, encoding: keyof typeof encoders = "o200
   return encoders[encoding].encode(text, [], []).length;
 }
 
-export const O200K = o200k;
+const O200K = o200k;
