@@ -8,5 +8,3 @@ const encoders = { o200k_base: new Tiktoken(o200k), cl100k_base: new Tiktoken(cl
 export function trueTokens(text: string, encoding: keyof typeof encoders = "o200k_base"): number {
   return encoders[encoding].encode(text, [], []).length;
 }
-
-const O200K = o200k;
