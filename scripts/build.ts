@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 /**
- * `npm run build`: declarations by tsc, JavaScript in as few files as there are entries. A hundred small modules cost
- * a serverless cold start 25 ms of file system and linking; see docs/decisions/0003-bundled-entries.md.
+ * `npm run build`: declarations by tsc, JavaScript in one file per entry. A hundred small modules cost a serverless
+ * cold start 25 ms of file system and linking; see docs/decisions/0003-bundled-entries.md.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const BINARY = "dist/cli/main.js";
@@ -23,6 +23,16 @@ const { exports, dependencies, peerDependencies } = JSON.parse(
 const installed = Object.keys({ ...dependencies, ...peerDependencies });
 const built = [...Object.values(exports).filter((path) => path.startsWith("./dist/")), `./${BINARY}`];
 
+/** What the root entry loads with `import()` is another entry's file, not a part of its own. */
+const lazySinks: Plugin = {
+  name: "lazy-sinks",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/sinks\/.*\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path: path.replace(/\.ts$/, ".js"), external: true } : undefined,
+    );
+  },
+};
+
 rmSync(`${root}/dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json"], {
   cwd: root,
@@ -34,8 +44,7 @@ await build({
   outdir: "dist",
   outbase: "src",
   bundle: true,
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
+  plugins: [lazySinks],
   format: "esm",
   platform: "neutral",
   target: "es2022",

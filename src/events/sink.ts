@@ -50,9 +50,12 @@ export interface BatchSink {
 
 export type Sink = ImmediateSink | BatchSink;
 
+const BRAND = Symbol.for("langmeter.sink-error");
+
 /** What a sink throws when it knows more than "it failed": whether a second try can help, and when. */
 export class SinkError extends Error {
   override readonly name = "SinkError";
+  readonly [BRAND] = true;
   readonly reason: DropReason;
   /** False when the same batch would be refused again. @default true */
   readonly retryable: boolean;
@@ -66,6 +69,15 @@ export class SinkError extends Error {
     this.reason = options.reason;
     this.retryable = options.retryable ?? true;
     this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Recognises the error of any copy of this package: each entry is bundled with its own. */
+export function isSinkError(value: unknown): value is SinkError {
+  try {
+    return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+  } catch {
+    return false; // a sink may throw anything, a hostile proxy too
   }
 }
 

@@ -1,5 +1,11 @@
 import { messageOf } from "../events/errors.ts";
-import { type BatchSink, type DropReason, type RecordedEvent, SinkError } from "../events/sink.ts";
+import {
+  type BatchSink,
+  type DropReason,
+  isSinkError,
+  type RecordedEvent,
+  type SinkError,
+} from "../events/sink.ts";
 import { createDeliveryCounter } from "./delivery-counter.ts";
 import type { Logger } from "./logger.ts";
 import type { Outlet } from "./outlet.ts";
@@ -68,7 +74,7 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
         warned.clear();
         return;
       } catch (error) {
-        const refusal = error instanceof SinkError ? error : undefined;
+        const refusal = isSinkError(error) ? error : undefined;
         if (refusal?.retryable === false) return refused(batch, refusal);
         warn("failing", `failed and is tried again: ${messageOf(error) ?? "no reason given"}`);
         await retryPause.wait(Math.min(refusal?.retryAfterMs ?? backoffMs(attempt), MAX_PAUSE_MS));
