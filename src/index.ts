@@ -1,6 +1,7 @@
 /** `langmeter`: the tracer and its callback handler. Sinks, prices and reports have entries of their own. */
 
-export type { ContentMode, RedactOptions } from "./content/policy.ts";
+export type { PersonalDataKind } from "./content/personal-data.ts";
+export type { ContentLimits, ContentMode, RedactOptions } from "./content/policy.ts";
 export type { TraceContext } from "./context/context.ts";
 export { withContext } from "./context/scope.ts";
 export type { Trace, Tracer } from "./create-tracer.ts";
@@ -9,6 +10,7 @@ export type { LangMeterErrorCode } from "./events/langmeter-error.ts";
 export { isLangMeterError, LangMeterError } from "./events/langmeter-error.ts";
 export type { EventName, EventOf, LangMeterEvent, TraceSummary, Usage } from "./events/schema.ts";
 export type {
+  BatchLimits,
   BatchSink,
   DeliveryCounts,
   DropReason,
@@ -24,6 +26,14 @@ export type { PricingOptions } from "./pricing/index.ts";
 export type { Logger } from "./record/logger.ts";
 export type { LlmCallRecord, ToolCallRecord } from "./record/manual-calls.ts";
 export type { TracerOptions } from "./record/options.ts";
+export type { PromptMessage } from "./record/prompt.ts";
 export type { Feedback } from "./record/trace.ts";
 export type { FlushOptions } from "./record/tracer.ts";
-export type { TokenCountRequest, TokenEstimate, Tokenizer } from "./tokenizers/tokenizer.ts";
+export type {
+  CountedMessage,
+  CountedTool,
+  CountedToolCall,
+  TokenCountRequest,
+  TokenEstimate,
+  Tokenizer,
+} from "./tokenizers/tokenizer.ts";

@@ -8,7 +8,7 @@ import { SCRUB_MARGIN, scrubSecrets } from "./secrets.ts";
 import { cutText } from "./text.ts";
 
 /**
- * What may leave of prompts, answers, tool data, errors, tool schemas and metadata.
+ * What may leave of prompts, answers, tool data, errors and metadata. Tool schemas never leave, only their names.
  *
  * - `truncated`: the text up to the limits.
  * - `full`: the text up to {@link FULL_CONTENT_CHARS}.

@@ -44,7 +44,7 @@ export interface BatchSink {
    * alone decides whether to try again ({@link SinkError} says how). Must not change the events.
    */
   send(batch: readonly RecordedEvent[], context: { readonly signal: AbortSignal }): Promise<void>;
-  /** Releases what the sink holds. Called once, after the last batch. */
+  /** Releases what the sink holds. Called once, after the last flush; a send that ran into its deadline may still run. */
   close?(): void | Promise<void>;
 }
 

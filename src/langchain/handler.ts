@@ -7,7 +7,7 @@ import { modelStreamed } from "../record/model-stream.ts";
 import type { Recorder, RunStart } from "../record/recorder.ts";
 import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/retrievers.ts";
 import type { AgentProgress, TraceState } from "../record/run.ts";
-import { toolAnswered, toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
+import { toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
 import { agentOf, chainType, isPlumbing } from "./graph.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
 import { modelEvidence, readLlmResult } from "./results.ts";
@@ -58,12 +58,13 @@ export class TraceHandler extends BaseCallbackHandler {
     metadata?: Metadata,
     runName?: string,
   ): void {
-    const start = this.#start(model, runId, parentRunId, tags, metadata, runName);
-    const evidence = modelEvidence(model, extraParams, metadata);
-    const signal = getPath(extraParams, "options", "signal");
-    const prompt = messagesPrompt(listOf(batches)[0]);
     this.#record((recorder) =>
-      modelStarted(recorder, start, { operation: "chat", evidence, prompt, signal }),
+      modelStarted(recorder, this.#start(model, runId, parentRunId, tags, metadata, runName), {
+        operation: "chat",
+        evidence: modelEvidence(model, extraParams, metadata),
+        signal: getPath(extraParams, "options", "signal"),
+        prompt: messagesPrompt(listOf(batches)[0]),
+      }),
     );
   }
 
@@ -77,12 +78,13 @@ export class TraceHandler extends BaseCallbackHandler {
     metadata?: Metadata,
     runName?: string,
   ): void {
-    const start = this.#start(model, runId, parentRunId, tags, metadata, runName);
-    const evidence = modelEvidence(model, extraParams, metadata);
-    const signal = getPath(extraParams, "options", "signal");
-    const prompt = textPrompt(listOf(prompts)[0]);
     this.#record((recorder) =>
-      modelStarted(recorder, start, { operation: "text_completion", evidence, prompt, signal }),
+      modelStarted(recorder, this.#start(model, runId, parentRunId, tags, metadata, runName), {
+        operation: "text_completion",
+        evidence: modelEvidence(model, extraParams, metadata),
+        signal: getPath(extraParams, "options", "signal"),
+        prompt: textPrompt(listOf(prompts)[0]),
+      }),
     );
   }
 
@@ -98,9 +100,10 @@ export class TraceHandler extends BaseCallbackHandler {
   }
 
   override handleChatModelStreamEvent(event: unknown, runId: string): void {
-    const piece = readStreamEvent(event);
-    if (piece === undefined) return;
-    this.#record((recorder) => modelStreamed(recorder, runId, piece.token, piece.chunk));
+    this.#record((recorder) => {
+      const piece = readStreamEvent(event);
+      if (piece !== undefined) modelStreamed(recorder, runId, piece.token, piece.chunk);
+    });
   }
 
   override handleLLMEnd(
@@ -110,8 +113,9 @@ export class TraceHandler extends BaseCallbackHandler {
     _tags?: Tags,
     extraParams?: unknown,
   ): void {
-    const cached = get(extraParams, "cached") === true;
-    this.#record((recorder) => modelEnded(recorder, runId, () => readLlmResult(output, cached)));
+    this.#record((recorder) =>
+      modelEnded(recorder, runId, () => readLlmResult(output, get(extraParams, "cached") === true)),
+    );
   }
 
   override handleLLMError(error: unknown, runId: string): void {
@@ -129,29 +133,20 @@ export class TraceHandler extends BaseCallbackHandler {
     runType?: string,
     runName?: string,
   ): void {
-    const start = this.#start(chain, runId, parentRunId, tags, metadata, runName, agentOf(chain, metadata));
-    const hidden = isPlumbing(start.name, tags, metadata);
-    this.#record((recorder) =>
-      chainStarted(recorder, start, { runType: textOf(runType) ?? chainType(chain), hidden }),
-    );
+    this.#record((recorder) => {
+      const agent = agentOf(chain, metadata);
+      const start = this.#start(chain, runId, parentRunId, tags, metadata, runName, agent);
+      const hidden = isPlumbing(start.name, tags, metadata);
+      chainStarted(recorder, start, { runType: textOf(runType) ?? chainType(chain), hidden });
+    });
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {
-    this.#record((recorder) => {
-      const run = recorder.find(runId, "chain");
-      if (run === undefined) return;
-      if (run.trace.requestedTools?.size && !run.detail.hidden) {
-        for (const answer of readToolAnswers(outputs)) toolAnswered(recorder, run, answer);
-      }
-      chainEnded(recorder, run);
-    });
+    this.#record((recorder) => chainEnded(recorder, runId, () => readToolAnswers(outputs)));
   }
 
   override handleChainError(error: unknown, runId: string): void {
-    this.#record((recorder) => {
-      const run = recorder.find(runId, "chain");
-      if (run !== undefined) chainFailed(recorder, run, error);
-    });
+    this.#record((recorder) => chainFailed(recorder, runId, error));
   }
 
   override handleToolStart(
@@ -164,8 +159,10 @@ export class TraceHandler extends BaseCallbackHandler {
     runName?: string,
     toolCallId?: string,
   ): void {
-    const start = this.#start(tool, runId, parentRunId, tags, metadata, runName);
-    this.#record((recorder) => toolStarted(recorder, start, { toolCallId: textOf(toolCallId), input }));
+    this.#record((recorder) => {
+      const start = this.#start(tool, runId, parentRunId, tags, metadata, runName);
+      toolStarted(recorder, start, { toolCallId: textOf(toolCallId), input });
+    });
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
@@ -178,17 +175,15 @@ export class TraceHandler extends BaseCallbackHandler {
 
   override handleAgentAction(action: unknown, runId: string): void {
     this.#record((recorder) => {
-      const run = recorder.find(runId, "chain");
       const tool = textOf(get(action, "tool")) ?? "unknown";
-      if (run !== undefined) reportedAction(recorder, run, tool, get(action, "toolInput"));
+      reportedAction(recorder, runId, tool, get(action, "toolInput"));
     });
   }
 
   override handleAgentEnd(finish: unknown, runId: string): void {
     this.#record((recorder) => {
-      const run = recorder.find(runId, "chain");
       const values = get(finish, "returnValues");
-      if (run !== undefined) reportedFinish(recorder, run, get(values, "output") ?? values);
+      reportedFinish(recorder, runId, get(values, "output") ?? values);
     });
   }
 
@@ -201,8 +196,9 @@ export class TraceHandler extends BaseCallbackHandler {
     metadata?: Metadata,
     runName?: string,
   ): void {
-    const start = this.#start(retriever, runId, parentRunId, tags, metadata, runName);
-    this.#record((recorder) => retrieverStarted(recorder, start, query));
+    this.#record((recorder) =>
+      retrieverStarted(recorder, this.#start(retriever, runId, parentRunId, tags, metadata, runName), query),
+    );
   }
 
   override handleRetrieverEnd(documents: unknown, runId: string): void {

@@ -6,7 +6,7 @@ import type { ToolAnswer, ToolResult } from "../record/tool-calls.ts";
 export function readToolResult(output: unknown): ToolResult {
   const isMessage = textOf(get(output, "tool_call_id")) !== undefined;
   return isMessage
-    ? { output: get(output, "content"), isMessage, failed: get(output, "status") === "error" }
+    ? { output: get(output, "content"), isMessage, failed: isFailure(output) }
     : { output, isMessage, failed: false };
 }
 

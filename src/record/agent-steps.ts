@@ -51,14 +51,16 @@ export function agentToolEnded({ agent }: ToolRun, output?: string, outputChars?
 /** The graph of the agent ended normally. A paused agent has not finished, one that never asked a model is none. */
 export function agentEnded(recorder: Recorder, run: ChainRun): void {
   const { agent } = run;
-  if (agent === undefined || agent.reportsItself || run.root.interrupted || agent.steps === 0) return;
+  if (agent === undefined || agent.reportsItself || run.tree.interrupted || agent.steps === 0) return;
   // With a response format the answer is the arguments of a last tool call, which no tool answers.
   const structured = agent.lastToolCalls?.at(-1)?.args;
   finish(recorder, run, agent, structured ?? agent.lastOutput, structured?.length ?? agent.lastOutputChars);
 }
 
 /** The legacy executor reports an action, with the run id of its own chain. */
-export function reportedAction(recorder: Recorder, run: Run, tool: string, input: unknown): void {
+export function reportedAction(recorder: Recorder, runId: string, tool: string, input: unknown): void {
+  const run = recorder.find(runId, "chain");
+  if (run === undefined) return;
   const agent = run.agent ?? createAgent(undefined, true);
   if (isRepeated(run, agent)) return;
   agent.steps++;
@@ -72,7 +74,9 @@ export function reportedAction(recorder: Recorder, run: Run, tool: string, input
 }
 
 /** The legacy executor reports the final answer. */
-export function reportedFinish(recorder: Recorder, run: Run, returnValue: unknown): void {
+export function reportedFinish(recorder: Recorder, runId: string, returnValue: unknown): void {
+  const run = recorder.find(runId, "chain");
+  if (run === undefined) return;
   const agent = run.agent ?? createAgent(undefined, true);
   if (isRepeated(run, agent)) return;
   const { content } = recorder;

@@ -5,6 +5,7 @@ import { breakdownOf } from "./breakdown.ts";
 import { failureFields } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { ChainRun } from "./run.ts";
+import { type ToolAnswer, toolAnswered } from "./tool-calls.ts";
 import { foldError } from "./totals.ts";
 
 export interface ChainStart {
@@ -26,18 +27,30 @@ export function chainStarted(recorder: Recorder, start: RunStart, facts: ChainSt
     recorder.emit(run, "chain_start", { name: run.name, run_type: run.detail.runType }, run.startedAtMs);
 }
 
-export function chainEnded(recorder: Recorder, run: ChainRun): void {
+/** @param readAnswers The tool messages in the output: read only while a call that a model asked for is unanswered. */
+export function chainEnded(
+  recorder: Recorder,
+  runId: string,
+  readAnswers: () => readonly ToolAnswer[],
+): void {
+  const run = recorder.find(runId, "chain");
+  if (run === undefined) return;
+  if (run.trace.requestedTools?.size && !run.detail.hidden) {
+    for (const answer of readAnswers()) toolAnswered(recorder, run, answer);
+  }
   if (run.detail.isAgent) agentEnded(recorder, run);
   end(recorder, run, "success");
 }
 
-export function chainFailed(recorder: Recorder, run: ChainRun, thrown: unknown): void {
+export function chainFailed(recorder: Recorder, runId: string, thrown: unknown): void {
+  const run = recorder.find(runId, "chain");
+  if (run === undefined) return;
   const { outcome, error } = breakdownOf(run.trace, thrown);
   switch (outcome) {
     case "control_flow":
       return end(recorder, run, "success");
     case "interrupted":
-      run.root.interrupted = true;
+      run.tree.interrupted = true;
       return end(recorder, run, "interrupted");
     case "error":
       foldError(run.trace.totals, error);

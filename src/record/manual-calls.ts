@@ -24,7 +24,7 @@ export interface LlmCallRecord {
   readonly input?: string | readonly PromptMessage[];
   readonly output?: string;
   readonly toolCalls?: readonly RequestedToolCall[];
-  /** Our usage record, LangChain's `usage_metadata` or the provider's raw usage object. Without it the call is unpriced. */
+  /** Our usage record, LangChain's `usage_metadata` or the provider's raw usage object. Without it the call is estimated where the tracer has `estimateTokens`, else unpriced. */
   readonly usage?: Partial<Usage> | Readonly<Record<string, unknown>> | null;
   /** The bill in US dollars, where you know it; wins over the price table. */
   readonly costUsd?: number;

@@ -101,7 +101,7 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
     recorder.emit(run, "llm_call_end", Object.assign(fields, costFields(cost), timing), atMs);
   };
   const isCounted = fields.usage.usage_source !== "none" || recorder.estimate === undefined;
-  const usage = isCounted ? fields.usage : estimateUsage(recorder.estimate, run, result);
+  const usage = isCounted ? fields.usage : estimateUsage(recorder.estimate, run, result, fields);
   if (usage instanceof Promise)
     recorder.hold(
       run.trace,

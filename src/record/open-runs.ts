@@ -52,8 +52,8 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
   }
 
   function forgetTree(run: Run): void {
-    for (const id of run.root.closedRunIds) closedParents.delete(id);
-    run.root.closedRunIds.length = 0;
+    for (const id of run.tree.closedRunIds) closedParents.delete(id);
+    run.tree.closedRunIds.length = 0;
     if (run.kind === "chain" && run.parent === undefined) rememberRoot(run);
   }
 
@@ -61,12 +61,12 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
     if (!open.delete(run.runId)) return;
     run.closed = true;
     run.trace.open.delete(run);
-    run.root.openRuns--;
-    if (run.root.openRuns === 0) return forgetTree(run);
+    run.tree.openRuns--;
+    if (run.tree.openRuns === 0) return forgetTree(run);
     // Model calls and retrievers have no children.
     if (run.kind === "chain" || run.kind === "tool") {
       closedParents.set(run.runId, run);
-      run.root.closedRunIds.push(run.runId);
+      run.tree.closedRunIds.push(run.runId);
     }
   }
 
@@ -99,7 +99,7 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
       if (excess !== undefined) giveUp(excess);
       open.set(run.runId, run);
       run.trace.open.add(run);
-      run.root.openRuns++;
+      run.tree.openRuns++;
     },
     close,
     giveUp,

@@ -145,7 +145,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
         runId: start.runId,
         spanId: trace.rootRunId === start.runId ? trace.spanId : spanIdOfRun(start.runId),
         parent: visibleParent,
-        root: parent?.root ?? { openRuns: 0, closedRunIds: [], interrupted: false },
+        tree: parent?.tree ?? { openRuns: 0, closedRunIds: [], interrupted: false },
         trace,
         name: content.label(start.name),
         startedAt: clock.elapsed() - ago,
@@ -172,7 +172,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       openRuns.close(run);
       const { trace } = run;
       if (run.parent !== undefined) return traces.childEnded(trace);
-      trace.outcome = outcome === "success" && run.root.interrupted ? "interrupted" : outcome;
+      trace.outcome = outcome === "success" && run.tree.interrupted ? "interrupted" : outcome;
       traces.topRunEnded(trace);
     },
 

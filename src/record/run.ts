@@ -57,11 +57,13 @@ export interface RunBase {
   readonly spanId: string;
   /** Nearest ancestor that is recorded. */
   readonly parent: Run | undefined;
-  /** Top of this run's tree; itself where it has no parent. */
-  readonly root: RootProgress;
+  /** Shared with all runs below the same top run. */
+  readonly tree: TreeProgress;
   readonly trace: TraceState;
   readonly name: string;
+  /** On the monotonic clock, for durations. */
   readonly startedAt: number;
+  /** Milliseconds since 1970, for timestamps and prices. */
   readonly startedAtMs: number;
   readonly context: RunContext;
   readonly agent: AgentProgress | undefined;
@@ -75,7 +77,7 @@ export interface RunBase {
 }
 
 /** Shared by the runs of one tree: when the last of them is closed, the tree can be forgotten. */
-export interface RootProgress {
+export interface TreeProgress {
   openRuns: number;
   /** Closed runs that a late child may still name as its parent. */
   readonly closedRunIds: string[];

@@ -8,7 +8,7 @@ import type {
   TokenCountRequest,
   TokenEstimate,
 } from "../tokenizers/tokenizer.ts";
-import type { ModelResult } from "./model-result.ts";
+import type { ModelResult, ResultFields } from "./model-result.ts";
 import type { Prompt, PromptMessage } from "./prompt.ts";
 import type { ModelRun } from "./run.ts";
 import type { RequestedToolCall } from "./tool-call-fields.ts";
@@ -16,16 +16,21 @@ import type { RequestedToolCall } from "./tool-call-fields.ts";
 // Media become placeholders on the way; a text behind this length is estimated from its beginning.
 const MAX_TEXT_CHARS = 2_000_000;
 
+/** The names that decide the encoding. */
+type ModelNames = Pick<ResultFields, "provider" | "model" | "model_requested">;
+
 /** Usage of a call that the provider did not count; a promise where the tokenizer takes its time. */
 export function estimateUsage(
   estimate: Estimator,
   run: ModelRun,
   result: ModelResult,
+  { provider, model, model_requested: requested }: ModelNames,
 ): Usage | Promise<Usage> {
-  const { prompt, evidence, asked } = run.detail;
+  const { prompt, evidence } = run.detail;
+  const encodedFor = model ?? requested;
   const estimated = estimate({
-    ...(asked.modelRequested !== undefined && { model: asked.modelRequested }),
-    ...(asked.provider !== undefined && { provider: asked.provider }),
+    ...(encodedFor !== undefined && { model: encodedFor }),
+    ...(provider !== undefined && { provider }),
     messages: prompt === undefined ? [] : messagesOf(prompt),
     tools: toolsOf(evidence.invocationParams),
     output: result.text ?? "",

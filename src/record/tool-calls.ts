@@ -74,7 +74,7 @@ export function toolFailed(recorder: Recorder, runId: string, thrown: unknown): 
   const { outcome, error } = breakdownOf(run.trace, thrown);
   if (outcome === "interrupted" || outcome === "control_flow") {
     const status = outcome === "interrupted" ? outcome : "success";
-    run.root.interrupted ||= outcome === "interrupted";
+    run.tree.interrupted ||= outcome === "interrupted";
     recorder.emit(run, "tool_call_end", {
       tool_name: run.name,
       tool_call_id: run.detail.toolCallId,

@@ -28,7 +28,10 @@ export interface Tracer<Handler> {
   startTrace(context?: TraceContext): Trace<Handler>;
   /** Delivers what is queued. Settles by the deadline with the counts, never rejects. */
   flush(options?: FlushOptions): Promise<FlushReport>;
-  /** Ends what is open, flushes and releases the sinks. A second call returns the first one's report. */
+  /**
+   * Ends what is open, flushes within the deadline and releases the sinks, for which each has 5 more seconds. A second
+   * call returns the first one's report.
+   */
   close(options?: FlushOptions): Promise<FlushReport>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -46,18 +49,17 @@ export function createTracerWith<Handler>(
   const { recorder, dispatcher } = assemble(resolved);
   let closing: Promise<FlushReport> | undefined;
 
-  async function flush(flushOptions?: FlushOptions): Promise<FlushReport> {
+  async function flush(flushOptions?: FlushOptions, abandonOpen = false): Promise<FlushReport> {
     const timeoutMs = timeoutOf(flushOptions);
     const startedAt = performance.now();
     await settledWithin(recorder.released(), timeoutMs);
-    recorder.settle();
+    if (abandonOpen) recorder.abandonAll();
+    else recorder.settle();
     return dispatcher.flush(Math.max(0, timeoutMs - (performance.now() - startedAt)));
   }
 
   async function close(flushOptions?: FlushOptions): Promise<FlushReport> {
-    await settledWithin(recorder.released(), timeoutOf(flushOptions));
-    recorder.abandonAll();
-    const report = await flush(flushOptions);
+    const report = await flush(flushOptions, true);
     await dispatcher.close();
     return report;
   }
@@ -66,9 +68,9 @@ export function createTracerWith<Handler>(
     handler: createHandler(recorder, undefined),
     startTrace: (context = {}) => {
       const state = recorder.startTrace(context);
-      return createTrace({ state, recorder, handler: createHandler(recorder, state), flush });
+      return createTrace({ state, recorder, handler: createHandler(recorder, state), flush: () => flush() });
     },
-    flush,
+    flush: (flushOptions) => flush(flushOptions),
     close(flushOptions) {
       closing ??= close(flushOptions);
       return closing;

@@ -156,7 +156,7 @@ describe("a run whose last event fails", () => {
 
   /** As much of a run as the table of open runs looks at. */
   function bareRun(runId: string, startedAt: number): Run {
-    const root = { openRuns: 0, closedRunIds: [], interrupted: false };
-    return { kind: "model", runId, startedAt, root, trace: { open: new Set() } } as unknown as Run;
+    const tree = { openRuns: 0, closedRunIds: [], interrupted: false };
+    return { kind: "model", runId, startedAt, tree, trace: { open: new Set() } } as unknown as Run;
   }
 });
