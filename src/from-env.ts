@@ -1,6 +1,6 @@
 import { createTracer, type Tracer } from "./create-tracer.ts";
 import type { BatchSink, Sink } from "./events/sink.ts";
-import { createDefaultLogger } from "./record/logger.ts";
+import { createDefaultLogger } from "./logging/logger.ts";
 import { environmentVariable, type TracerOptions } from "./record/options.ts";
 
 /** A sink that the environment can switch on, and the variable that does. */

@@ -22,8 +22,8 @@ export type {
 export { SinkError } from "./events/sink.ts";
 export { createTracerFromEnv } from "./from-env.ts";
 export { TraceHandler } from "./langchain/handler.ts";
+export type { Logger } from "./logging/logger.ts";
 export type { PricingOptions } from "./pricing/index.ts";
-export type { Logger } from "./record/logger.ts";
 export type { LlmCallRecord, ToolCallRecord } from "./record/manual-calls.ts";
 export type { TracerOptions } from "./record/options.ts";
 export type { PromptMessage } from "./record/prompt.ts";

@@ -10,8 +10,8 @@ const source = fileURLToPath(new URL("../src", import.meta.url));
  * know nothing of each other. docs/architecture.md explains them.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ["events"],
-  ["usage", "pricing", "content", "context", "tokenizers"],
+  ["events", "logging"],
+  ["usage", "pricing", "content", "context", "tokenizers", "delivery"],
   ["record", "sinks"],
   ["langchain"],
   ["report"],

@@ -121,14 +121,13 @@ function requireFittingParts(counts: CallCounts): void {
   requireFit("--output", output, { "--reasoning": reasoning, "--audio-output": audioOutput });
 }
 
-function requireFit(
-  whole: string,
-  available = 0,
-  parts: Readonly<Record<string, number | undefined>>,
-): void {
+function requireFit(whole: string, available = 0, parts: Readonly<Record<string, number | undefined>>): void {
   const used = Object.entries(parts).filter(([, count = 0]) => count > 0);
   const sum = used.reduce((total, [, count = 0]) => total + count, 0);
   if (sum <= available) return;
   const named = used.map(([name, count]) => `${name} ${count}`).join(" + ");
-  throw new LangMeterError("invalid_argument", `${named} is more than ${whole} ${available}, which it is part of`);
+  throw new LangMeterError(
+    "invalid_argument",
+    `${named} is more than ${whole} ${available}, which it is part of`,
+  );
 }

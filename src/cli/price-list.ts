@@ -26,7 +26,9 @@ export function describePriceList(
     `US dollars per 1M tokens, ${at.toISOString()}`,
     "",
     ...lines.map((line) => line.trimEnd()),
-    ...(missing === "" ? [] : ["", `Not shown for want of room: ${missing}. A wider terminal or json has them.`]),
+    ...(missing === ""
+      ? []
+      : ["", `Not shown for want of room: ${missing}. A wider terminal or json has them.`]),
     "",
   ].join("\n");
 }

@@ -9,9 +9,9 @@ import {
 import { mergeContexts, TEXT_FIELDS, type TraceContext } from "../context/context.ts";
 import type { Sink } from "../events/sink.ts";
 import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
+import { createDefaultLogger, createSafeLogger, type LeveledLogger, type Logger } from "../logging/logger.ts";
 import type { PricingOptions } from "../pricing/index.ts";
 import { isTokenizer, type Tokenizer } from "../tokenizers/tokenizer.ts";
-import { createDefaultLogger, createSafeLogger, type LeveledLogger, type Logger } from "./logger.ts";
 
 export interface TracerOptions {
   /** "prod", "staging", …: on every event. */

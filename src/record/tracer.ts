@@ -1,16 +1,16 @@
 import type { TraceContext } from "../context/context.ts";
+import { createDispatcher, type Dispatcher } from "../delivery/dispatcher.ts";
+import { settledWithin } from "../delivery/waiting.ts";
 import { describeEvent } from "../events/describe.ts";
 import type { FlushReport, RecordedEvent } from "../events/sink.ts";
 import { finiteOf, get } from "../events/untrusted.ts";
+import { type Logger, levelOf } from "../logging/logger.ts";
 import { abandonRun } from "./abandon.ts";
-import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { createEventWriter } from "./event-writer.ts";
-import { type Logger, levelOf } from "./logger.ts";
 import { type ResolvedOptions, resolveOptions, type TracerOptions } from "./options.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import type { TraceState } from "./run.ts";
 import { createTrace, type Trace } from "./trace.ts";
-import { settledWithin } from "./waiting.ts";
 
 export interface FlushOptions {
   /** Milliseconds after which the flush settles whatever is delivered. 0 to 600,000. @default 5_000 */

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createOpenRuns } from "../../src/record/open-runs.ts";
 import type { Run } from "../../src/record/run.ts";
-import { fail } from "./fake-sinks.ts";
+import { fail } from "../delivery/fake-sinks.ts";
 
 const START = Date.UTC(2026, 2, 1);
 

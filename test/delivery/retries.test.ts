@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { SinkError } from "../../src/events/sink.ts";
-import { createDispatcher } from "../../src/record/dispatcher.ts";
 import { recordedSample } from "../events/samples.ts";
 import {
   fail,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createDispatcher } from "../../src/record/dispatcher.ts";
+import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { recordedSample } from "../events/samples.ts";
 import {
   fail,

@@ -1,6 +1,6 @@
 import type { DeliveryCounts, FlushReport, RecordedEvent, Sink } from "../events/sink.ts";
+import type { Logger } from "../logging/logger.ts";
 import { countsSince, NOTHING, sumOf, type Tally } from "./delivery-counter.ts";
-import type { Logger } from "./logger.ts";
 import { createImmediateOutlet, type Outlet } from "./outlet.ts";
 import { createSinkQueue } from "./sink-queue.ts";
 import { settledWithin } from "./waiting.ts";

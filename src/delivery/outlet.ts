@@ -1,7 +1,7 @@
 import { messageOf } from "../events/errors.ts";
 import type { DropReason, ImmediateSink, RecordedEvent } from "../events/sink.ts";
+import type { Logger } from "../logging/logger.ts";
 import { createDeliveryCounter, type Tally } from "./delivery-counter.ts";
-import type { Logger } from "./logger.ts";
 
 /** One sink as the dispatcher sees it, whether it takes events at once or in batches. None of it throws or rejects. */
 export interface Outlet {

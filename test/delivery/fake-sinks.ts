@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import type { BatchSink, ImmediateSink, RecordedEvent } from "../../src/events/sink.ts";
-import type { Logger } from "../../src/record/logger.ts";
+import type { Logger } from "../../src/logging/logger.ts";
 import { recordedSample } from "../events/samples.ts";
 
 export interface FakeBatchSink extends BatchSink {

@@ -6,8 +6,8 @@ import {
   type RecordedEvent,
   type SinkError,
 } from "../events/sink.ts";
+import type { Logger } from "../logging/logger.ts";
 import { createDeliveryCounter } from "./delivery-counter.ts";
-import type { Logger } from "./logger.ts";
 import type { Outlet } from "./outlet.ts";
 import { backoffMs, createPause, MAX_PAUSE_MS, settledWithin } from "./waiting.ts";
 

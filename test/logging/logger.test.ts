@@ -1,7 +1,7 @@
 import { createTracer } from "langmeter";
 import { memory } from "langmeter/sinks/memory";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createDefaultLogger, createSafeLogger, levelOf } from "../../src/record/logger.ts";
+import { createDefaultLogger, createSafeLogger, levelOf } from "../../src/logging/logger.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
