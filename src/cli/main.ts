@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { isRecord } from "../events/untrusted.ts";
 import { exitCodeOf, sayError } from "./failure.ts";
+import { priceCommand } from "./price-command.ts";
 import { reportCommand } from "./report-command.ts";
 
 /** The binary `langmeter`. Exit codes: 0 done, 1 a fault of ours, 2 wrong arguments or nothing to read. */
@@ -19,7 +20,8 @@ const program = new Command("langmeter")
   .helpOption("-h, --help", "print this help")
   .exitOverride()
   .configureOutput({ outputError: (message) => sayError(message.replace(/^error: /, "")) })
-  .addCommand(reportCommand());
+  .addCommand(reportCommand())
+  .addCommand(priceCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 try {

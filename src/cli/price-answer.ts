@@ -1,10 +1,13 @@
 import { LangMeterError } from "../events/langmeter-error.ts";
-import { type CostEstimate, type CostQuery, estimateCost } from "../pricing/index.ts";
+import { type CostQuery, estimateCost } from "../pricing/index.ts";
 import { formatNumbers } from "../report/number-format.ts";
 import { layOut } from "../report/table-layout.ts";
+import { printable } from "../report/text-width.ts";
 import type { CallCounts, PriceArguments } from "./price-command.ts";
 import { requireProvider, suggestModels } from "./price-list.ts";
 import { type CostPart, costParts, missingPrices } from "./price-parts.ts";
+
+type DatedQuery = CostQuery & { readonly at: Date };
 
 /**
  * The answer of `langmeter price <model>`: the total and how it comes about, or what `estimateCost` returns, as JSON.
@@ -12,7 +15,7 @@ import { type CostPart, costParts, missingPrices } from "./price-parts.ts";
  */
 export function describePrice(model: string, options: PriceArguments): string {
   const { provider, tier, at = new Date(), format } = options;
-  const query = {
+  const query: DatedQuery = {
     model,
     at,
     usage: usageOf(options),
@@ -26,7 +29,7 @@ export function describePrice(model: string, options: PriceArguments): string {
     ? []
     : [`! tier ${JSON.stringify(tier)} has no price of its own here: the standard price stands in`];
   return [
-    `${usdTexts([estimate.total_usd])[0]}  ${estimate.price_id}`,
+    `${usdTexts([estimate.total_usd])[0]}  ${printable(model)}`,
     "",
     ...partLines(costParts(query, options, estimate)),
     "",
@@ -38,8 +41,9 @@ export function describePrice(model: string, options: PriceArguments): string {
   ].join("\n");
 }
 
-function usageOf(counts: CallCounts): Readonly<Record<string, number>> {
-  const usage = {
+/** In the form of LangMeter's usage record. Without `--input` or `--output` that total is 0. */
+function usageOf(counts: CallCounts) {
+  return {
     input_tokens: counts.input ?? 0,
     output_tokens: counts.output ?? 0,
     cache_read_tokens: counts.cached,
@@ -50,5 +54,60 @@ function usageOf(counts: CallCounts): Readonly<Record<string, number>> {
     output_audio_tokens: counts.audioOutput,
     web_search_requests: counts.webSearches,
   };
-  return JSON.parse(JSON.stringify(usage));
+}
+
+/** Why the call has no price. */
+function unpriced(query: DatedQuery, counts: CallCounts): LangMeterError {
+  const { model, provider, at } = query;
+  if (provider !== undefined) requireProvider(provider);
+  const name = JSON.stringify(model);
+  const nothing = { ...query, usage: { input_tokens: 0, output_tokens: 0 } };
+  if (estimateCost({ ...nothing, at: Date.now() }) === null) {
+    const where = provider === undefined ? "" : ` of ${JSON.stringify(provider)}`;
+    return wrong(
+      `unknown model ${name}${where}.${suggestModels(model, provider)} See langmeter price --list`,
+    );
+  }
+  if (estimateCost(nothing) === null) return wrong(`${name} has no known price at ${at.toISOString()}`);
+  return wrong(`${name} has no known price for ${missingPrices(query, counts).join(", ")}`);
+}
+
+function wrong(message: string): LangMeterError {
+  return new LangMeterError("invalid_argument", message);
+}
+
+/** One line a part: what, how many, at which rate, and what that makes. */
+function partLines(parts: readonly CostPart[]): string[] {
+  const counts = formatNumbers(
+    "count",
+    parts.map(({ count }) => count),
+  );
+  const rates = usdTexts(parts.map(({ rateUsd }) => rateUsd));
+  const costs = usdTexts(parts.map(({ usd }) => usd));
+  const { lines } = layOut(
+    [
+      { header: "", cells: parts.map(({ label }) => label), align: "left", rank: 0 },
+      { header: "", cells: counts, align: "right", rank: 0 },
+      { header: "", cells: rates.map((rate) => `x ${rate}`), align: "right", rank: 0 },
+      { header: "", cells: parts.map(({ unit }) => unit), align: "left", rank: 0 },
+      { header: "", cells: costs.map((cost) => `= ${cost}`), align: "right", rank: 0 },
+    ],
+    undefined,
+  );
+  return lines.slice(1);
+}
+
+/** Exact amounts, with as many decimals as the longest of them needs; reports round theirs. */
+function usdTexts(amounts: readonly number[]): string[] {
+  const decimals = Math.max(2, ...amounts.map(decimalsOf));
+  const format = new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return amounts.map((amount) => `$${format.format(amount)}`);
+}
+
+/** Prices have 12 decimals at most. */
+function decimalsOf(amount: number): number {
+  return amount.toFixed(12).replace(/0+$/, "").split(".")[1]?.length ?? 0;
 }

@@ -53,9 +53,10 @@ export function priceCommand(): Command {
   return command
     .option("--tier <name>", "service tier: flex, batch, priority, …; without it standard")
     .addOption(
-      new Option("--at <time>", "day (2026-11-21, from 00:00 UTC) or instant (2026-11-21T14:30:00Z)")
-        .argParser(readInstant)
-        .default(undefined, "now"),
+      new Option(
+        "--at <time>",
+        "day (2026-11-21, at 00:00 UTC) or instant (2026-11-21T14:30:00Z); without it now",
+      ).argParser(readInstant),
     )
     .addOption(
       new Option("--list", "list prices per million tokens").conflicts([
@@ -109,7 +110,7 @@ function isoDay(date: Date): string {
 /** @throws LangMeterError `invalid_argument` where parts are more than the whole: pricing would drop them. */
 function requireFittingParts(counts: CallCounts): void {
   const { input, cached, cacheWrite, cacheWrite1h, audioInput, output, reasoning, audioOutput } = counts;
-  const given = [...Object.keys(COUNT_OPTIONS)].some((name) => Reflect.get(counts, name) !== undefined);
+  const given = Object.keys(COUNT_OPTIONS).some((name) => Reflect.get(counts, name) !== undefined);
   if (!given)
     throw new LangMeterError("invalid_argument", "price: say what was used, such as --input and --output");
   requireFit("--input", input, {

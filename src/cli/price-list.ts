@@ -49,17 +49,16 @@ export function suggestModels(model: string, provider: string | undefined): stri
   return suggestion(model, [...new Set(listed.map((price) => price.model))]);
 }
 
+/** Ids that hold the word, as a cloud's ids hold the maker's, and likely misspellings of it. */
 function suggestion(word: string, candidates: readonly string[]): string {
-  const near: string[] = [];
+  const near = candidates.filter((candidate) => candidate.includes(word.toLowerCase()));
   while (near.length < MOST_SUGGESTIONS) {
-    const next = nearest(
-      word,
-      candidates.filter((candidate) => !near.includes(candidate)),
-    );
+    const others = candidates.filter((candidate) => !near.includes(candidate));
+    const next = nearest(word, others);
     if (next === undefined) break;
     near.push(next);
   }
-  return near.length === 0 ? "" : ` Did you mean ${near.join(", ")}?`;
+  return near.length === 0 ? "" : ` Did you mean ${near.slice(0, MOST_SUGGESTIONS).join(", ")}?`;
 }
 
 function isNamed({ priceId, aliases }: ListedPrice, part: string): boolean {
@@ -78,7 +77,7 @@ function nothingListed(filter: string | undefined, provider: string | undefined,
 
 function columnsOf(prices: readonly ListedPrice[]): TableColumn[] {
   const money = (header: string, rank: number, rate: keyof ListedPrice["usd"]): TableColumn => {
-    const cells = prices.map(({ usd }) => usd[rate]?.toString() ?? "-");
+    const cells = prices.map(({ usd }) => usdText(usd[rate]));
     return { header, rank, cells, align: "right" };
   };
   return [
@@ -94,4 +93,10 @@ function columnsOf(prices: readonly ListedPrice[]): TableColumn[] {
       rank: 1,
     },
   ];
+}
+
+const EXACT_USD = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+
+function usdText(amount: number | undefined): string {
+  return amount === undefined ? "-" : EXACT_USD.format(amount);
 }

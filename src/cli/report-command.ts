@@ -13,6 +13,7 @@ interface ReportArguments {
   readonly until?: string;
   readonly tz: string;
   readonly top?: string;
+  readonly explain?: true;
   readonly format: (typeof FORMATS)[number];
 }
 
@@ -26,6 +27,7 @@ export function reportCommand(): Command {
     .option("--until <date>", "last day, included, or instant, excluded")
     .option("--tz <zone>", "time zone of days, weeks, months and hours", "UTC")
     .option("--top <n>", "only the n costliest rows (by tool: the most called)")
+    .option("--explain", "also say where the prices come from (table and json)")
     .addOption(new Option("--format <format>", "how to print it").choices(FORMATS).default("table"))
     .addHelpText("after", `\nFields for --by:\n${fieldHelp()}`)
     .action(runReport);
@@ -57,9 +59,13 @@ function tableOptions() {
 }
 
 /** What CSV has no place for, for stderr. */
-function asides({ notices }: Report, skipped: string | undefined): string {
-  const messages = [...notices.map(({ message }) => message), ...(skipped === undefined ? [] : [skipped])];
-  return messages.map((message) => `langmeter: ${message}\n`).join("");
+function asides({ notices, explanations }: Report, skipped: string | undefined): string {
+  const unexplained = explanations && "--explain is for table and json; csv has no place for it";
+  const messages = [...notices.map(({ message }) => message), skipped, unexplained];
+  return messages
+    .filter((message) => message !== undefined)
+    .map((message) => `langmeter: ${message}\n`)
+    .join("");
 }
 
 function fieldHelp(): string {

@@ -29,7 +29,7 @@ export const usageSchema = z.strictObject({
   usage_repaired: z
     .array(z.string())
     .optional()
-    .describe("Known upstream faults that were repaired, by name; see docs/pricing.md."),
+    .describe("Known upstream faults that were repaired, by name; see docs/usage.md."),
   usage_anomaly: z
     .string()
     .optional()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DimensionName } from "./dimensions.ts";
 import type { Database } from "./duckdb.ts";
+import { EXPLANATIONS_QUERY, explanations } from "./explanation.ts";
 import { count, modelCallMeasures, toolCallMeasures } from "./measures.ts";
 import { rowsQuery, totalQuery, UNPRICED_MODELS_QUERY } from "./query.ts";
 import type { Question } from "./question.ts";
@@ -33,6 +34,9 @@ export async function countCalls(
         rowCount,
         total: z.tuple([modelCallMeasures]).parse(total)[0],
         unpricedModels: unpricedModels.parse(await database.query(UNPRICED_MODELS_QUERY)),
+        explanations: question.explain
+          ? explanations.parse(await database.query(EXPLANATIONS_QUERY))
+          : undefined,
       };
     case "tool_calls":
       return {

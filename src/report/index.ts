@@ -1,4 +1,5 @@
 export type { DimensionName } from "./dimensions.ts";
+export type { Explanation } from "./explanation.ts";
 export type { ModelCallMetrics, ToolCallMetrics } from "./metrics.ts";
 export type { Notice } from "./notices.ts";
 export type { ReportOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 import type { EventName } from "../events/schema.ts";
-import type { Subject } from "./question.ts";
+import type { Question, Subject } from "./question.ts";
 
 /** How a field's JSON becomes a column. */
 export type ColumnKind = "text" | "texts" | "count" | "milliseconds" | "usd" | "uuid" | "time";
@@ -47,6 +47,19 @@ export const CALL_FIELDS: readonly LedgerField[] = [
   { path: "time_to_first_token_ms", kind: "milliseconds" },
   { path: "cost_usd", kind: "usd" },
 ];
+
+/** What an explanation of prices reads besides. Never checked: whether a line counts must not depend on the question. */
+const EXPLANATION_FIELDS: readonly LedgerField[] = [
+  "cost_source",
+  "price_id",
+  "price_match",
+  "pricing_version",
+].map((path): LedgerField => ({ path, kind: "text" }));
+
+/** Every field that a question reads, and no more: each costs time on every line. */
+export function fieldsFor({ explain }: Question): readonly LedgerField[] {
+  return [...HEAD_FIELDS, ...CALL_FIELDS, ...(explain ? EXPLANATION_FIELDS : [])];
+}
 
 /** The events that end a call of each kind: one event is one call. */
 export const CALL_EVENTS = {

@@ -4,6 +4,7 @@ import {
   CALL_FIELDS,
   type ColumnKind,
   columnOf,
+  fieldsFor,
   HEAD_FIELDS,
   type LedgerField,
 } from "./ledger-fields.ts";
@@ -40,19 +41,22 @@ export function stageLines(question: Question, source: LineSource): string {
     range.since && `try_cast("timestamp" ->> '$' AS TIMESTAMPTZ) >= ${instant(range.since)}`,
     range.until && `try_cast("timestamp" ->> '$' AS TIMESTAMPTZ) < ${instant(range.until)}`,
   ].filter(Boolean);
-  const fields = [...HEAD_FIELDS, ...CALL_FIELDS];
+  const fields = fieldsFor(question);
   // The fault comes last: DuckDB works it out a second time for each row whose fate is still open by then.
   return `CREATE OR REPLACE TEMP TABLE lines AS
     SELECT filename AS path, fault, event ->> '$' AS event,
       ${fields.map((field) => `${read(field)} AS ${identifier(columnOf(field))}`).join(",\n      ")}
-    FROM (SELECT *, ${LINE_FAULT} AS fault FROM ${readLines(source)})
+    FROM (SELECT *, ${LINE_FAULT} AS fault FROM ${readLines(source, fields)})
     WHERE (${conditions.join(" AND ")}) OR fault IS NOT NULL`;
 }
+
+/** What tells whether a line counts. */
+const CHECKED_FIELDS: readonly LedgerField[] = [...HEAD_FIELDS, ...CALL_FIELDS];
 
 /** The faulty lines of one file, each with its ordinal among the lines that are not blank, from 1. */
 export function locateFaults(source: LineSource, limit: number): string {
   return `SELECT ordinal, fault FROM (
-      SELECT row_number() OVER () AS ordinal, ${LINE_FAULT} AS fault FROM ${readLines(source)}
+      SELECT row_number() OVER () AS ordinal, ${LINE_FAULT} AS fault FROM ${readLines(source, CHECKED_FIELDS)}
     ) WHERE fault IS NOT NULL ORDER BY ordinal LIMIT ${limit}`;
 }
 
@@ -71,16 +75,16 @@ export const REMOVE_REPEATS = `DELETE FROM lines WHERE fault IS NULL
 export const CREATE_CALLS = "CREATE OR REPLACE TEMP VIEW calls AS SELECT * FROM lines WHERE fault IS NULL";
 
 /** One row a line that is not blank; a line that is no JSON object has NULL in every column. */
-function readLines({ paths, maxLineBytes }: LineSource): string {
-  return `read_ndjson(${quoteList(paths.map(escapeGlob))}, columns = ${lineColumns()},
+function readLines({ paths, maxLineBytes }: LineSource, fields: readonly LedgerField[]): string {
+  return `read_ndjson(${quoteList(paths.map(escapeGlob))}, columns = ${lineColumns(fields)},
     ignore_errors = true, filename = true, hive_partitioning = false, maximum_object_size = ${maxLineBytes})`;
 }
 
 /** Every field stays JSON, so that the check sees what was written; one parse delivers them all. */
-function lineColumns(): string {
+function lineColumns(fields: readonly LedgerField[]): string {
   const nested = new Map<string, string[]>();
   const columns = ["event: 'JSON'", "schema_version: 'JSON'"];
-  for (const { path } of [...HEAD_FIELDS, ...CALL_FIELDS]) {
+  for (const { path } of fields) {
     const [parent = path, child] = path.split(".");
     if (child === undefined) columns.push(`${identifier(path)}: 'JSON'`);
     else nested.set(parent, [...(nested.get(parent) ?? []), `${identifier(child)} JSON`]);

@@ -13,7 +13,7 @@ export const count = z
   .pipe(z.int().nonnegative());
 const milliseconds = z.number().nonnegative();
 /** Exact dollars with 12 decimals; becomes integer pico-USD. */
-const money = z
+export const money = z
   .string()
   .regex(/^\d+\.\d{12}$/)
   .transform((dollars) => BigInt(dollars.replace(".", "")));

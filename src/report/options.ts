@@ -20,6 +20,8 @@ export interface ReportOptions {
   readonly tz?: string | undefined;
   /** Keep only this many rows, the costliest (tool calls: the most called). From 1. @default all */
   readonly top?: number | string | undefined;
+  /** Also say where the prices come from: `Report.explanations`. Model calls only. @default false */
+  readonly explain?: boolean | undefined;
 }
 
 const TOP_ALLOWED = "a whole number from 1";
@@ -36,6 +38,7 @@ const optionsSchema = z.strictObject({
     .default("UTC")
     .refine(isTimeZone, "a time zone's name, e.g. UTC, Europe/Zurich, America/New_York"),
   top: z.coerce.number(TOP_ALLOWED).int(TOP_ALLOWED).positive(TOP_ALLOWED).optional(),
+  explain: z.boolean({ error: "true or false" }).default(false),
 });
 
 export interface CheckedOptions {
@@ -47,16 +50,20 @@ export interface CheckedOptions {
 export function readReportOptions(options: ReportOptions): CheckedOptions {
   const checked = optionsSchema.safeParse(options);
   if (!checked.success) throw wrongOption(checked.error, options);
-  const { from, by, since, until, tz, top } = checked.data;
+  const { from, by, since, until, tz, top, explain } = checked.data;
   const dimensions = readDimensions(typeof by === "string" ? by.split(",") : by);
+  const subject = subjectOf(dimensions);
+  if (explain && subject === "tool_calls")
+    throw new LangMeterError("invalid_argument", "--explain: tool calls have no prices; leave out --by tool");
   return {
     from,
     question: {
-      subject: subjectOf(dimensions),
+      subject,
       by: dimensions,
       range: readTimeRange(since, until, tz),
       timeZone: tz,
       top,
+      explain,
     },
   };
 }

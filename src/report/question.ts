@@ -14,4 +14,6 @@ export interface Question {
   readonly timeZone: string;
   /** Only this many rows, the costliest (tool calls: the most called). All where undefined. */
   readonly top: number | undefined;
+  /** Also say where the prices of model calls come from. */
+  readonly explain: boolean;
 }

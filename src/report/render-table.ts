@@ -1,9 +1,11 @@
 import { cellOf } from "./cells.ts";
 import type { ModelCallMetrics } from "./metrics.ts";
 import { formatNumbers, type NumberKind } from "./number-format.ts";
+import { renderExplanations } from "./render-explanations.ts";
 import type { Report } from "./report.ts";
+import { ruledTable, type TableStyle } from "./ruled-table.ts";
 import { describeSkipped } from "./skipped.ts";
-import { layOut, type TableColumn } from "./table-layout.ts";
+import type { TableColumn } from "./table-layout.ts";
 import { printable } from "./text-width.ts";
 import { localTime } from "./time-zone.ts";
 
@@ -52,8 +54,14 @@ export function renderTable(report: Report, options: TableOptions = {}): string 
     .filter((message) => message !== undefined)
     .map((message) => emphasize(`! ${printable(message)}`));
   const lead = warnings.length === 0 ? [] : [...warnings, ""];
-  const body = report.rows.length === 0 ? [] : ["", ...table(report, width, emphasize)];
+  const body = report.rows.length === 0 ? [] : tables(report, { width, emphasize });
   return `${[...lead, title(report), ...body].join("\n")}\n`;
+}
+
+function tables(report: Report, style: TableStyle): string[] {
+  const { explanations } = report;
+  const explained = explanations === undefined ? [] : ["", ...renderExplanations(explanations, style)];
+  return ["", ...table(report, style), ...explained];
 }
 
 function title({ subject, by, since, until, tz, rows }: Report): string {
@@ -66,17 +74,9 @@ function title({ subject, by, since, until, tz, rows }: Report): string {
   return rows.length === 0 ? `No ${calls}${range}.` : `${capitalized(calls)} by ${by.join(", ")}${range}`;
 }
 
-function table(report: Report, width: number | undefined, emphasize: (text: string) => string): string[] {
-  const { lines, hidden } = layOut([...groupColumns(report), ...metricColumns(report)], width);
-  const [header = "", ...rows] = lines;
-  const total = rows.pop() ?? "";
-  const rule = "─".repeat(Math.min(header.length, width ?? header.length));
-  const names = hidden.map((column) => column.header).join(", ");
-  const note =
-    names === ""
-      ? []
-      : ["", `Not shown for want of room: ${names}. A wider terminal, csv or json have them.`];
-  return [emphasize(header.trimEnd()), rule, ...rows, rule, emphasize(total), ...note];
+function table(report: Report, style: TableStyle): string[] {
+  const columns = [...groupColumns(report), ...metricColumns(report)];
+  return ruledTable({ columns, hasTotal: true, elsewhere: "csv or json have" }, style);
 }
 
 function groupColumns({ by, rows }: Report): TableColumn[] {

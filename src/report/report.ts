@@ -1,5 +1,6 @@
 import type { DimensionName } from "./dimensions.ts";
 import { openDatabase } from "./duckdb.ts";
+import type { Explanation } from "./explanation.ts";
 import { openLedger } from "./ledger-source.ts";
 import { type ModelCallMetrics, modelCallMetrics, type ToolCallMetrics, toolCallMetrics } from "./metrics.ts";
 import { type Notice, noticesOf } from "./notices.ts";
@@ -24,6 +25,8 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   /** Over all calls in the range, each counted once, hidden rows included. */
   readonly total: ModelCallMetrics | ToolCallMetrics;
+  /** Where the prices come from, over all calls in the range; absent where `explain` was not asked for. */
+  readonly explanations?: readonly Explanation[];
   readonly notices: readonly Notice[];
   readonly skipped: Skipped;
 }
@@ -53,15 +56,16 @@ function assemble(question: Question, answer: Answer): Report {
     since: range.since?.toISOString() ?? null,
     until: range.until?.toISOString() ?? null,
     tz: timeZone,
-    ...metricsOf(answer.counts),
+    ...numbersOf(answer.counts),
     notices: noticesOf(question, answer),
     skipped: answer.skipped,
   };
 }
 
-function metricsOf(counts: Answer["counts"]): Pick<Report, "rows" | "total"> {
+function numbersOf(counts: Answer["counts"]): Pick<Report, "rows" | "total" | "explanations"> {
   switch (counts.subject) {
     case "model_calls": {
+      const { explanations } = counts;
       const totalPico = counts.total.cost_pico;
       return {
         rows: counts.rows.map(({ group, measures }) => ({
@@ -69,6 +73,7 @@ function metricsOf(counts: Answer["counts"]): Pick<Report, "rows" | "total"> {
           ...modelCallMetrics(measures, totalPico),
         })),
         total: modelCallMetrics(counts.total, totalPico),
+        ...(explanations === undefined ? {} : { explanations }),
       };
     }
     case "tool_calls":

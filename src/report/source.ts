@@ -1,4 +1,5 @@
 import type { DimensionName } from "./dimensions.ts";
+import type { Explanation } from "./explanation.ts";
 import type { ModelCallMeasures, ToolCallMeasures } from "./measures.ts";
 import type { Question } from "./question.ts";
 import type { Skipped } from "./skipped.ts";
@@ -34,6 +35,8 @@ export interface ModelCallCounts extends CountsOf<ModelCallMeasures> {
   readonly subject: "model_calls";
   /** Most calls first. */
   readonly unpricedModels: readonly UnpricedModel[];
+  /** Unpriced first, then most cost first; undefined where the question does not ask for them. */
+  readonly explanations: readonly Explanation[] | undefined;
 }
 
 export interface ToolCallCounts extends CountsOf<ToolCallMeasures> {

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { DIMENSIONS } from "./dimensions.ts";
+import { count, IS_UNPRICED, money } from "./measures.ts";
+import { picoToUsd } from "./money.ts";
+
+/** Where the prices of some calls come from. Null: the events do not say. See docs/reports.md. */
+export interface Explanation {
+  readonly model: string | null;
+  readonly provider: string | null;
+  /** `table`, `override`, `provider` or `cache`; null: unpriced. */
+  readonly cost_source: string | null;
+  /** Row of the price table, `provider/model`. */
+  readonly price_id: string | null;
+  /** How the model's id matched the row: `exact`, `dated`, `gateway+dated`, … */
+  readonly price_match: string | null;
+  readonly pricing_version: string | null;
+  /** `provider`, `estimated` or `none`. */
+  readonly usage_source: string | null;
+  readonly calls: number;
+  /** Null: unpriced. */
+  readonly cost_usd: number | null;
+}
+
+/** The form in which the engine must answer {@link EXPLANATIONS_QUERY}. */
+export const explanations: z.ZodType<readonly Explanation[]> = z.array(
+  z.object({
+    model: z.string().nullable(),
+    provider: z.string().nullable(),
+    cost_source: z.string().nullable(),
+    price_id: z.string().nullable(),
+    price_match: z.string().nullable(),
+    pricing_version: z.string().nullable(),
+    usage_source: z.string().nullable(),
+    calls: count,
+    cost_usd: money.transform(picoToUsd).nullable(),
+  }),
+);
+
+/**
+ * One row for each way that calls of a model got their price: unpriced first, then most cost first. A call that the
+ * provider refused has no cost that wants a source, so it is in none.
+ */
+export const EXPLANATIONS_QUERY = `SELECT ${DIMENSIONS.model.sql} AS model, provider,
+    cost_source, price_id, price_match, pricing_version, usage_source,
+    count(*) AS calls,
+    CAST(sum(cost_usd) AS VARCHAR) AS cost_usd
+  FROM calls
+  WHERE cost_usd IS NOT NULL OR (${IS_UNPRICED})
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+  ORDER BY sum(calls.cost_usd) DESC NULLS FIRST, count(*) DESC, 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST,
+    4 NULLS LAST, 5 NULLS LAST, 6 NULLS LAST, 7 NULLS LAST`;
