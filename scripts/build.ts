@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 /**
  * `npm run build`: declarations by tsc, JavaScript in one file per entry. A hundred small modules cost a serverless
  * cold start 25 ms of file system and linking; see docs/decisions/0003-bundled-entries.md.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
-const BINARY = "dist/cli/main.js";
+const BINARY = "./dist/cli/main.js";
 
 interface PackageJson {
   readonly exports: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ const { exports, dependencies, peerDependencies } = JSON.parse(
 ) as PackageJson;
 // What is installed with the package stays outside; a devDependency that the sources import (the hash) is built in.
 const installed = Object.keys({ ...dependencies, ...peerDependencies });
-const built = [...Object.values(exports).filter((path) => path.startsWith("./dist/")), `./${BINARY}`];
+const entries = Object.values(exports).filter((path) => path.startsWith("./dist/"));
 
 /** What the root entry loads with `import()` is another entry's file, not a part of its own. */
 const lazySinks: Plugin = {
@@ -33,23 +33,28 @@ const lazySinks: Plugin = {
   },
 };
 
+function sourceOf(path: string): string {
+  return path.replace("./dist/", "src/").replace(/\.js$/, ".ts");
+}
+
 rmSync(`${root}/dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
-await build({
+const shared: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: built.map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts")),
   outdir: "dist",
   outbase: "src",
   bundle: true,
-  plugins: [lazySinks],
   format: "esm",
   platform: "neutral",
   target: "es2022",
   external: ["#prices", "node:*", ...installed],
   sourcemap: true,
   logLevel: "warning",
-});
+};
+await build({ ...shared, entryPoints: entries.map(sourceOf), plugins: [lazySinks] });
+// The binary is cut where its commands are loaded: `--help` must not load the price table or the schema library.
+await build({ ...shared, entryPoints: [sourceOf(BINARY)], splitting: true, chunkNames: "cli/[name]-[hash]" });
 chmodSync(`${root}/${BINARY}`, 0o755);
