@@ -22,6 +22,7 @@ describe("report options", () => {
         range: { since: undefined, until: undefined },
         timeZone: "UTC",
         top: undefined,
+        explain: false,
       },
     });
   });

@@ -11,6 +11,7 @@ const question: Question = {
   range: { since: undefined, until: undefined },
   timeZone: "UTC",
   top: undefined,
+  explain: false,
 };
 
 describe("a question as SQL", () => {
