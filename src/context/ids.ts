@@ -3,7 +3,8 @@
  * https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7, https://www.w3.org/TR/trace-context/
  */
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_CHARS = 36;
 
 function randomHex(digits: 16 | 32): string {
   const words = globalThis.crypto.getRandomValues(new Uint32Array(digits / 8));
@@ -56,7 +57,7 @@ export function newSpanId(): string {
 
 /** LangChain's run id as a trace id: the 32 hex digits of its UUID. Anything else gets a new id. */
 export function traceIdOfRun(runId: string): string {
-  return isUuid(runId) ? runId.replaceAll("-", "").toLowerCase() : newTraceId();
+  return uuidOf(runId)?.replaceAll("-", "") ?? newTraceId();
 }
 
 /**
@@ -64,10 +65,13 @@ export function traceIdOfRun(runId: string): string {
  * collide for runs that start within one millisecond.
  */
 export function spanIdOfRun(runId: string): string {
-  return isUuid(runId) ? (runId.slice(19, 23) + runId.slice(24)).toLowerCase() : newSpanId();
+  const uuid = uuidOf(runId);
+  return uuid === undefined ? newSpanId() : uuid.slice(19, 23) + uuid.slice(24);
 }
 
 /** The id is the caller's own where it sets `config.runId`; a regular expression alone would take `[uuid]` for one. */
-function isUuid(runId: unknown): boolean {
-  return typeof runId === "string" && UUID.test(runId);
+function uuidOf(runId: unknown): string | undefined {
+  if (typeof runId !== "string" || runId.length !== UUID_CHARS) return undefined;
+  const uuid = runId.toLowerCase();
+  return UUID.test(uuid) ? uuid : undefined;
 }

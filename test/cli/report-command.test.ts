@@ -133,6 +133,30 @@ total            5       1    20.0%    400      80       -  $1.0000  $0.333333  
     );
   });
 
+  it("says with --explain where the prices come from, in the table and in JSON", async () => {
+    const args = ["report", "--from", ledger.folder, "--explain"];
+    const [table, json] = await Promise.all([runCli(args), runCli([...args, "--format", "json"])]);
+    expect(table).toMatchObject({ code: 0, stderr: "" });
+    expect(table.stdout).toMatch(
+      /\n\nWhere the prices come from\n\nmodel .*\n─+\nmy-model +openai +- .*\ngpt-4o-mini +openai +table .* 3 +\$1\.0000\n$/,
+    );
+    const unknown = { price_id: null, price_match: null, pricing_version: null };
+    const common = { provider: "openai", ...unknown, usage_source: "provider" };
+    expect(JSON.parse(json.stdout).explanations).toEqual([
+      { model: "my-model", cost_source: null, ...common, calls: 1, cost_usd: null },
+      { model: "gpt-4o-mini", cost_source: "table", ...common, calls: 3, cost_usd: 1 },
+    ]);
+  });
+
+  it("says on stderr that CSV has no place for explanations", async () => {
+    const args = ["report", "--from", ledger.folder, "--format", "csv"];
+    const [plain, explained] = await Promise.all([runCli(args), runCli([...args, "--explain"])]);
+    expect(explained.stdout).toBe(plain.stdout);
+    expect(explained.stderr).toBe(
+      `${plain.stderr}langmeter: --explain is for table and json; csv has no place for it\n`,
+    );
+  });
+
   it("answers an empty range with a sentence and success", async () => {
     const { code, stdout } = await runCli(["report", "--from", ledger.folder, "--since", "2030-01-01"]);
     expect(code).toBe(0);
@@ -183,6 +207,11 @@ describe("a wrong command line", () => {
     ["an unknown format", () => ["--format", "xml"], /'xml' is invalid.*table, json, csv/],
     ["an unknown time zone", () => ["--tz", "Mars/Olympus"], /--tz: got "Mars\/Olympus"/],
     ["no rows", () => ["--top", "0"], /--top: got "0"; allowed: a whole number from 1/],
+    [
+      "an explanation of tool calls",
+      () => ["--by", "tool", "--explain"],
+      /--explain: tool calls have no prices; leave out --by tool/,
+    ],
     ["an unknown option", () => ["--fro", "x"], /unknown option '--fro' \(Did you mean --from\?\)/],
     ["a missing value", () => ["--by"], /argument missing/],
     ["a stray word", () => ["today"], /too many arguments/],

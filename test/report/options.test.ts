@@ -100,6 +100,9 @@ describe("report options", () => {
     expect(messageFor({ by: 7 } as unknown as ReportOptions)).toContain(
       "--by: got 7; allowed: one or more of",
     );
+    expect(messageFor({ explain: "yes" } as unknown as ReportOptions)).toBe(
+      '--explain: got "yes"; allowed: true or false',
+    );
     expect(messageFor({ form: "x" } as unknown as ReportOptions)).toContain("form");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fieldRule } from "../../src/report/field-rule.ts";
-import { CALL_EVENTS, CALL_FIELDS, HEAD_FIELDS } from "../../src/report/ledger-fields.ts";
+import { CALL_EVENTS, fieldsFor } from "../../src/report/ledger-fields.ts";
 import { stageLines } from "../../src/report/ledger-sql.ts";
 import { rowsQuery, totalQuery } from "../../src/report/query.ts";
 import type { Question } from "../../src/report/question.ts";
@@ -53,9 +53,14 @@ describe("reading lines", () => {
     expect(sql).toContain("< TIMESTAMPTZ '2026-11-22T00:00:00.000Z'");
   });
 
+  it("reads where prices come from only where the question asks", () => {
+    expect(stageLines(question, source)).not.toMatch(/cost_source|price_|pricing_/);
+    expect(stageLines({ ...question, explain: true }, source)).toMatch(/"price_match": 'JSON'/);
+  });
+
   it("reads only fields that the event schema declares", () => {
     const events = Object.values(CALL_EVENTS).flat();
-    for (const { path } of [...HEAD_FIELDS, ...CALL_FIELDS]) {
+    for (const { path } of fieldsFor({ ...question, explain: true })) {
       const declaring = events.filter((event) => fieldRule(event, path) !== undefined);
       expect(declaring, path).not.toEqual([]);
     }
