@@ -64,8 +64,8 @@ type CostField =
   | "pricing_version";
 export type CostFields = Pick<EventOf<"llm_call_end">, CostField>;
 
-/** The cost as the events carry it. */
-export function costFields(call: CallCost): CostFields {
+/** The cost as the events carry it; an unpriced call names the prices that did not know it. */
+export function costFields(call: CallCost, pricingVersion: string): CostFields {
   switch (call.kind) {
     case "priced": {
       const { cost } = call;
@@ -86,11 +86,11 @@ export function costFields(call: CallCost): CostFields {
       };
     }
     case "reported":
-      return { cost_usd: picoToUsd(call.pico), cost_source: "provider" };
+      return { cost_usd: picoToUsd(call.pico), cost_source: "provider", pricing_version: pricingVersion };
     case "free":
-      return { cost_usd: 0, cost_source: "cache" };
+      return { cost_usd: 0, cost_source: "cache", pricing_version: pricingVersion };
     case "unpriced":
-      return { cost_usd: null, cost_source: null };
+      return { cost_usd: null, cost_source: null, pricing_version: pricingVersion };
   }
 }
 

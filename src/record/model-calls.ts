@@ -98,7 +98,12 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
     const cost = result.cached ? FREE : costOf(recorder, run, facts, usage);
     foldUsage(run.trace.totals, usage, picoOf(cost));
     fields.usage = usage;
-    recorder.emit(run, "llm_call_end", Object.assign(fields, costFields(cost), timing), atMs);
+    recorder.emit(
+      run,
+      "llm_call_end",
+      Object.assign(fields, costFields(cost, recorder.prices.version), timing),
+      atMs,
+    );
   };
   const isCounted = fields.usage.usage_source !== "none" || recorder.estimate === undefined;
   const usage = isCounted ? fields.usage : estimateUsage(recorder.estimate, run, result, fields);
@@ -153,6 +158,10 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown): void {
     latency_ms: recorder.latencyOf(run),
     outcome,
   };
-  recorder.emit(run, "llm_error", Object.assign(fields, costFields(UNPRICED), failure));
+  recorder.emit(
+    run,
+    "llm_error",
+    Object.assign(fields, costFields(UNPRICED, recorder.prices.version), failure),
+  );
   recorder.finish(run, outcome);
 }
