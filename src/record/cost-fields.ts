@@ -26,12 +26,17 @@ const PICO_PER_USD = 1e12;
 
 /** What a call cost. The provider's own figure wins over every table. */
 export function priceCall(prices: PriceBook, call: CallToPrice): CallCost {
-  if (call.reportedUsd !== undefined)
+  if (isPlausible(call.reportedUsd))
     return { kind: "reported", pico: Math.round(call.reportedUsd * PICO_PER_USD) };
   if (call.model === undefined) return UNPRICED;
   const { provider, model, usage, atMs, serviceTier } = call;
   const cost = prices.price({ provider, model, usage, atMs, serviceTier });
   return cost === null ? UNPRICED : { kind: "priced", cost };
+}
+
+/** No single call costs a million dollars; one wrong figure would spoil every sum it is part of. */
+function isPlausible(usd: number | undefined): usd is number {
+  return typeof usd === "number" && usd >= 0 && usd < 1e6;
 }
 
 /** The cost in pico-USD, null where it is unknown. */

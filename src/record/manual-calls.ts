@@ -63,7 +63,7 @@ export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCa
       evidence: { lsProvider: call.provider, lsModelName: call.model, invocationParams: call.parameters },
       prompt: promptOf(call.input),
     });
-    if (call.error !== undefined) return modelFailed(recorder, start.runId, call.error);
+    if (isError(call.error)) return modelFailed(recorder, start.runId, call.error, resultOf(call));
     modelEnded(recorder, start.runId, () => resultOf(call));
   });
 }
@@ -72,13 +72,18 @@ export function recordToolCall(recorder: Recorder, trace: TraceState, call: Tool
   recorder.guard(() => {
     const start = startOf(trace, call, call.name);
     toolStarted(recorder, start, { toolCallId: call.toolCallId, input: call.input });
-    if (call.error !== undefined) return toolFailed(recorder, start.runId, call.error);
+    if (isError(call.error)) return toolFailed(recorder, start.runId, call.error);
     toolEnded(recorder, start.runId, { output: call.output, isMessage: false, failed: false });
   });
 }
 
 /** A year: more would be a mistake of units and, far enough, no date any more. */
 const MAX_LATENCY_MS = 31_536_000_000;
+
+/** `error: caught ?? null` is how callers say that there was none. */
+function isError(error: unknown): boolean {
+  return error !== undefined && error !== null;
+}
 
 function startOf(owner: TraceState, call: LlmCallRecord | ToolCallRecord, name: string): RunStart {
   const { latencyMs = 0, metadata, tags } = call;

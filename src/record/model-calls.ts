@@ -130,38 +130,37 @@ function foldAnswer(totals: Totals, run: ModelRun, model: string | undefined, an
   if (answer.output !== undefined && answer.toolCalls.length === 0) totals.output = answer.output;
 }
 
-export function modelFailed(recorder: Recorder, runId: string, error: unknown): void {
+/** @param known What the call is known to have used and said. @default what its stream had told */
+export function modelFailed(recorder: Recorder, runId: string, error: unknown, known?: ModelResult): void {
   const run = recorder.find(runId, "model");
-  if (run !== undefined) fail(recorder, run, modelBreakdown(run, error));
+  if (run !== undefined) fail(recorder, run, modelBreakdown(run, error), known);
 }
 
 export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
   fail(recorder, run, modelBreakdown(run, undefined));
 }
 
-function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown): void {
+function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: ModelResult): void {
   const { error } = breakdown;
   const outcome = breakdown.outcome === "control_flow" ? "interrupted" : breakdown.outcome;
   const { totals } = run.trace;
   const { firstTokenAt, partialChars } = run.detail;
-  const { fields } = readResult(recorder, run, partialResult(run));
+  const facts = readResult(recorder, run, known ?? partialResult(run));
+  const { fields } = facts;
+  const cost = known === undefined ? UNPRICED : costOf(recorder, run, facts, fields.usage);
   if (outcome === "error") {
     foldError(totals, error);
     noteFailure(run.parent);
   }
   // A refused request costs nothing; one that was broken off is billed, but nobody says how much.
   const mayBeBilled = outcome === "aborted" || outcome === "abandoned" || firstTokenAt !== undefined;
-  if (mayBeBilled) foldUsage(totals, fields.usage, picoOf(UNPRICED));
+  if (mayBeBilled || picoOf(cost) !== null) foldUsage(totals, fields.usage, picoOf(cost));
   const failure = {
     ...failureFields(error, outcome, recorder.content),
-    output_chars: partialChars > 0 ? partialChars : undefined,
+    output_chars: partialChars > 0 ? partialChars : fields.output_chars,
     latency_ms: recorder.latencyOf(run),
     outcome,
   };
-  recorder.emit(
-    run,
-    "llm_error",
-    Object.assign(fields, costFields(UNPRICED, recorder.prices.version), failure),
-  );
+  recorder.emit(run, "llm_error", Object.assign(fields, costFields(cost, recorder.prices.version), failure));
   recorder.finish(run, outcome);
 }

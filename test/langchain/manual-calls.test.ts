@@ -1,4 +1,5 @@
-import { isLangMeterError } from "langmeter";
+import { createTracer, isLangMeterError } from "langmeter";
+import { memory } from "langmeter/sinks/memory";
 import { describe, expect, it } from "vitest";
 import { startRecording } from "./support/recording.ts";
 import { scripted } from "./support/scripted-model.ts";
@@ -136,5 +137,38 @@ describe("a trace", () => {
       summary.span_id,
     ]);
     expect(summary).toMatchObject({ llm_calls: 2, outcome: "success" });
+  });
+});
+
+describe("a bill that the caller gives", () => {
+  const usage = { input_tokens: 1_000, output_tokens: 100 };
+  const call = { provider: "openai", model: "gpt-4o-mini", usage };
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1e9])(
+    "is not believed where it cannot be: %s",
+    async (costUsd) => {
+      const trace = createTracer({ sinks: [memory()] }).startTrace();
+      trace.recordLlmCall({ ...call, costUsd });
+      expect(await trace.end()).toMatchObject({ cost_usd: 0.00021, unpriced_calls: 0 });
+    },
+  );
+
+  it("counts for a call that failed, with its usage and what it had said", async () => {
+    const sink = memory();
+    const trace = createTracer({ sinks: [sink] }).startTrace();
+    trace.recordLlmCall({ ...call, costUsd: 0.5, output: "partial", error: new Error("cut") });
+    expect(sink.events.find(({ event }) => event === "llm_error")).toMatchObject({
+      cost_usd: 0.5,
+      cost_source: "provider",
+      output: "partial",
+      usage: { input_tokens: 1_000 },
+    });
+    expect(await trace.end()).toMatchObject({ cost_usd: 0.5, errors: 1, input_tokens: 1_000 });
+  });
+
+  it("belongs to a success where the error is null", async () => {
+    const trace = createTracer({ sinks: [memory()] }).startTrace();
+    trace.recordLlmCall({ ...call, error: null });
+    expect(await trace.end()).toMatchObject({ errors: 0, cost_usd: 0.00021 });
   });
 });
