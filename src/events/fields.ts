@@ -138,6 +138,10 @@ export const llmResult = {
   price_match: z.string().optional().describe("How the model id matched the row."),
   pricing_version: z.string().optional(),
   service_tier: z.string().optional(),
+  service_tier_priced: z
+    .literal(false)
+    .optional()
+    .describe("False: the tier has no known price, and the standard price stands in for it."),
   ...attempt,
 };
 

@@ -66,7 +66,8 @@ type CostField =
   | "cost_source"
   | "price_id"
   | "price_match"
-  | "pricing_version";
+  | "pricing_version"
+  | "service_tier_priced";
 export type CostFields = Pick<EventOf<"llm_call_end">, CostField>;
 
 /** The cost as the events carry it; an unpriced call names the prices that did not know it. */
@@ -88,6 +89,7 @@ export function costFields(call: CallCost, pricingVersion: string): CostFields {
         price_id: cost.priceId,
         price_match: cost.match,
         pricing_version: cost.version,
+        service_tier_priced: cost.tierPriced ? undefined : false,
       };
     }
     case "reported":
