@@ -1,11 +1,12 @@
 /** `langmeter`: the tracer and its callback handler. Sinks, prices and reports have entries of their own. */
 
 export type { PersonalDataKind } from "./content/personal-data.ts";
-export type { ContentLimits, ContentMode, RedactOptions } from "./content/policy.ts";
+export type { ContentLimits, RedactOptions } from "./content/policy.ts";
 export type { TraceContext } from "./context/context.ts";
 export { withContext } from "./context/scope.ts";
 export type { Trace, Tracer } from "./create-tracer.ts";
 export { createTracer } from "./create-tracer.ts";
+export type { ContentMode } from "./events/content-mode.ts";
 export type { LangMeterErrorCode } from "./events/langmeter-error.ts";
 export { isLangMeterError, LangMeterError } from "./events/langmeter-error.ts";
 export type { EventName, EventOf, LangMeterEvent, TraceSummary, Usage } from "./events/schema.ts";
@@ -14,10 +15,14 @@ export type {
   BatchSink,
   DeliveryCounts,
   DropReason,
+  EventOrigin,
   FlushReport,
   ImmediateSink,
   RecordedEvent,
+  Refusal,
   Sink,
+  SinkErrorOptions,
+  SpanReference,
 } from "./events/sink.ts";
 export { SinkError } from "./events/sink.ts";
 export { createTracerFromEnv } from "./from-env.ts";

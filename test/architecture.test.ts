@@ -11,10 +11,14 @@ const source = fileURLToPath(new URL("../src", import.meta.url));
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["events", "logging"],
-  ["usage", "pricing", "content", "context", "tokenizers", "delivery"],
-  ["record", "sinks"],
-  ["langchain"],
+  ["usage", "pricing", "content", "context", "tokenizers", "transport", "spans"],
+  ["otlp"],
+  ["delivery", "semconv"],
+  ["record"],
+  ["sinks"],
+  ["langchain", "environment"],
   ["report"],
+  ["replay", "doctor"],
   ["cli"],
   ["create-tracer"],
   ["from-env"],
@@ -28,7 +32,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pricing: ["#prices"],
   tokenizers: ["js-tiktoken"],
   langchain: ["@langchain/core"],
-  sinks: ["node:fs", "node:path"],
+  sinks: ["node:fs", "node:path", "@opentelemetry/api", "@clickhouse/client"],
   report: ["@duckdb/node-api", "node:fs", "node:os", "node:path", "node:url", "node:util", "zod"],
   cli: ["commander", "node:fs", "node:path", "node:process", "node:url", "node:util", "zod"],
 };
@@ -116,19 +120,25 @@ describe("the layers", () => {
   });
 });
 
+/** A sink is `sinks/<name>.ts` with its parts in `sinks/<name>/`. */
+function sinkOf(file: string): string | undefined {
+  return /^sinks\/([^/.]+)/.exec(file)?.[1];
+}
+
 describe("the sinks", () => {
   test("import nothing of each other", () => {
     const shared = internal
       .filter(({ file }) => layerOf(file) === "sinks")
-      .filter((each) => layerOf(targetOf(each)) === "sinks");
+      .filter((each) => layerOf(targetOf(each)) === "sinks" && sinkOf(targetOf(each)) !== sinkOf(each.file));
     expect(shared).toEqual([]);
   });
 
-  test("know the events and nothing else of the kit", () => {
+  test("know the events and how to carry them, and nothing else of the kit", () => {
+    const known = ["events", "content", "transport", "spans", "otlp", "semconv", "usage", "sinks"];
     const others = internal
       .filter(({ file }) => layerOf(file) === "sinks")
       .map(targetOf)
-      .filter((target) => !["events", "content"].includes(layerOf(target)));
+      .filter((target) => !known.includes(layerOf(target)));
     expect(others).toEqual([]);
   });
 });

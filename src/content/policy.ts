@@ -1,22 +1,12 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { ContentMode } from "../events/content-mode.ts";
 import type { UnknownRecord } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
 import { type PersonalDataKind, scrubPersonalData } from "./personal-data.ts";
 import { type Plain, toPlain } from "./plain.ts";
 import { SCRUB_MARGIN, scrubSecrets } from "./secrets.ts";
 import { cutText } from "./text.ts";
-
-/**
- * What may leave of prompts, answers, tool data, errors and metadata. Tool schemas never leave, only their names.
- *
- * - `truncated`: the text up to the limits.
- * - `full`: the text up to {@link FULL_CONTENT_CHARS}.
- * - `hashed`: `sha256:` and 16 hex digits of the text, so that equal texts can be found again.
- * - `none`: nothing; only lengths, counts and categories remain.
- */
-export type ContentMode = "full" | "truncated" | "hashed" | "none";
-export const CONTENT_MODES: readonly ContentMode[] = ["full", "truncated", "hashed", "none"];
 
 /** Ceiling of the `full` mode: one event must fit into what backends accept (PostHog: 983,040 bytes). */
 export const FULL_CONTENT_CHARS = 100_000;
@@ -26,6 +16,7 @@ export interface ContentLimits {
   readonly messages: number;
   readonly tools: number;
 }
+export const DEFAULT_CONTENT_LIMITS: ContentLimits = { messages: 2_000, tools: 1_000 };
 
 export interface RedactOptions {
   /** Personal data to scrub. @default [] */

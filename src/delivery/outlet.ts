@@ -1,12 +1,14 @@
+import { restricted } from "../content/restricted.ts";
 import { messageOf } from "../events/errors.ts";
-import type { DropReason, ImmediateSink, RecordedEvent } from "../events/sink.ts";
+import type { DropReason, EventOrigin, ImmediateSink, RecordedEvent } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
 import { createDeliveryCounter, type Tally } from "./delivery-counter.ts";
+import { settledWithin } from "./waiting.ts";
 
 /** One sink as the dispatcher sees it, whether it takes events at once or in batches. None of it throws or rejects. */
 export interface Outlet {
   readonly name: string;
-  push(recorded: RecordedEvent): void;
+  push(recorded: RecordedEvent, origin?: EventOrigin): void;
   /** Counts an event that never reaches the sink. */
   drop(reason: DropReason): void;
   /** Resolves when nothing is queued or in flight, at the latest at the deadline. */
@@ -21,21 +23,32 @@ export interface Outlet {
 export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outlet {
   const counter = createDeliveryCounter();
   let warned = false;
+
+  function warn(error: unknown): void {
+    if (!warned) logger.warn(`langmeter: sink ${sink.name} failed: ${messageOf(error) ?? "no reason given"}`);
+    warned = true;
+  }
+
   return {
     name: sink.name,
-    push(recorded) {
+    push(recorded, origin) {
       try {
-        sink.write(recorded);
+        for (const allowed of restricted([recorded], sink.content)) sink.write(allowed, origin);
         counter.sent(1);
       } catch (error) {
         counter.dropped(1, "rejected");
-        if (!warned)
-          logger.warn(`langmeter: sink ${sink.name} failed: ${messageOf(error) ?? "no reason given"}`);
-        warned = true;
+        warn(error);
       }
     },
     drop: (reason) => counter.dropped(1, reason),
-    drain: () => Promise.resolve(),
+    async drain(timeoutMs) {
+      if (sink.flush === undefined) return;
+      try {
+        await settledWithin(sink.flush({ signal: AbortSignal.timeout(timeoutMs) }), timeoutMs);
+      } catch (error) {
+        warn(error);
+      }
+    },
     tally: counter.snapshot,
     pending: () => 0,
     async close() {

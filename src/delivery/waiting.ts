@@ -1,41 +1,63 @@
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 /** However long a backend asks us to stay away, the next try comes within this time. */
-export const MAX_PAUSE_MS = 600_000;
+const MAX_RETRY_AFTER_MS = 600_000;
 
 /** Exponential with full jitter: many processes that lost one backend must not return all at once. */
 export function backoffMs(attempt: number): number {
   return Math.random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
 }
 
-/** A wait that never keeps the process alive and can be ended early. */
+/** The wait before the next try. It never keeps the process alive. */
 export interface Pause {
-  wait(ms: number): Promise<void>;
+  /**
+   * @param retryAfterMs What the backend asked for: such a pause is not cut short.
+   * @param otherwiseMs How long to wait where it asked for nothing.
+   */
+  wait(retryAfterMs: number | undefined, otherwiseMs: number): Promise<void>;
+  /** Ends the pause at once, unless the backend asked for it. */
+  cutShort(): void;
+  /** Ends any pause. */
   end(): void;
+  /** Milliseconds for which the backend asked us to stay away. 0 where it did not. */
+  askedForMs(): number;
 }
 
 export function createPause(): Pause {
   let end = () => {};
+  let askedUntil = 0;
+  const askedForMs = () => Math.max(0, askedUntil - performance.now());
   return {
-    wait: (ms) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
+    wait(retryAfterMs, otherwiseMs) {
+      const asked = retryAfterMs === undefined ? 0 : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+      askedUntil = performance.now() + asked;
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.max(asked, retryAfterMs === undefined ? otherwiseMs : 0));
         (timer as { unref?: () => void }).unref?.(); // an object in Node, a number elsewhere
         end = () => {
           clearTimeout(timer);
           resolve();
         };
-      }),
+      });
+    },
+    cutShort() {
+      if (askedForMs() === 0) end();
+    },
     end: () => end(),
+    askedForMs,
   };
 }
 
-/** Resolves when the work does, or at the deadline. */
-export async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+/** Resolves with the work's result, or with undefined at the deadline. */
+export async function settledWithin<Result>(
+  work: Promise<Result>,
+  timeoutMs: number,
+): Promise<Result | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
+  const deadline = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), timeoutMs);
   });
-  await Promise.race([work, deadline]);
+  const first = await Promise.race([work, deadline]);
   clearTimeout(timer);
+  return first;
 }

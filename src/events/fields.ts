@@ -67,6 +67,10 @@ export const baseSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .optional(),
+  root: z
+    .literal(true)
+    .optional()
+    .describe("True: this span is the root of its trace here; its parent, if any, belongs to the caller."),
   run_id: z.string().optional().describe("LangChain's run id."),
   parent_run_id: z.string().optional().describe("Run id of the nearest recorded ancestor."),
   environment: z.string().optional(),
@@ -106,6 +110,10 @@ export const failure = {
   error_message: z.string().optional().describe("Under the content policy, secrets scrubbed."),
   exception_type: z.string().optional().describe("Class name of the exception."),
   status_code: z.int().optional().describe("HTTP status, where the error carries one."),
+  error_repeated: z
+    .literal(true)
+    .optional()
+    .describe("True: a run below has already recorded this very error; count and report it there."),
 };
 export const llmResult = {
   model_requested: z.string().optional(),

@@ -3,14 +3,15 @@ import type { EventName, LangMeterEvent } from "./schema.ts";
 /**
  * One event as it travels from the recorder to the sinks. Its JSON is made once, in the callback, and is all that a
  * queue holds: it keeps no prompt, message or graph state of the application alive. The object is made from it when
- * a sink first asks, and shared by all sinks; it must not be changed.
+ * a sink first asks, and shared by the sinks that ask soon after; it must not be changed. It is held weakly: the queue
+ * of a dead backend must not grow by the objects that a living one has asked for.
  */
 export class RecordedEvent {
   readonly name: EventName;
   /** ISO 8601, UTC. */
   readonly timestamp: string;
   readonly json: string;
-  #event: Readonly<LangMeterEvent> | undefined;
+  #event: WeakRef<Readonly<LangMeterEvent>> | undefined;
 
   constructor(name: EventName, timestamp: string, json: string) {
     this.name = name;
@@ -18,8 +19,16 @@ export class RecordedEvent {
     this.json = json;
   }
 
+  /** For an event that is at hand as an object. */
+  static of(event: LangMeterEvent): RecordedEvent {
+    return new RecordedEvent(event.event, event.timestamp, JSON.stringify(event));
+  }
+
   get event(): Readonly<LangMeterEvent> {
-    this.#event ??= Object.freeze(JSON.parse(this.json) as LangMeterEvent);
-    return this.#event;
+    const known = this.#event?.deref();
+    if (known !== undefined) return known;
+    const event = Object.freeze(JSON.parse(this.json) as LangMeterEvent);
+    this.#event = new WeakRef(event);
+    return event;
   }
 }

@@ -1,3 +1,4 @@
+import type { ContentMode } from "./content-mode.ts";
 import type { RecordedEvent } from "./recorded-event.ts";
 
 export type { RecordedEvent };
@@ -13,14 +14,44 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** Takes each event at once, in the caller's turn: for tests, consoles and in-process consumers. */
-export interface ImmediateSink {
-  readonly kind: "immediate";
+/** The span that is active where a trace begins, in W3C hex. */
+export interface SpanReference {
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** 16 hex digits. */
+  readonly spanId: string;
+}
+
+/** What every sink has, however it takes the events. */
+interface SinkBase {
   /** Unique among the sinks of one tracer; the key in flush reports and logs. */
   readonly name: string;
-  /** Must not block and should not throw; a throw is counted as `rejected`. */
-  write(recorded: RecordedEvent): void;
+  /**
+   * How much of prompts, answers, tool data, errors and metadata this sink gets of what the tracer records; it can
+   * only be stricter than the tracer's own policy. @default the tracer's
+   */
+  readonly content?: ContentMode;
+  /** The caller's active span, for sinks that live in another tracing system: a new trace takes its id and parent. */
+  activeSpan?(): SpanReference | undefined;
   close?(): void | Promise<void>;
+}
+
+/** What an event was made from and its JSON cannot hold. */
+export interface EventOrigin {
+  /** What was thrown, for the `_error` events. */
+  readonly error?: unknown;
+}
+
+/**
+ * Takes each event at once, in the caller's turn: for tests, consoles, in-process consumers, and clients that deliver
+ * by themselves.
+ */
+export interface ImmediateSink extends SinkBase {
+  readonly kind: "immediate";
+  /** Must not block and should not throw; a throw is counted as `rejected`. */
+  write(recorded: RecordedEvent, origin?: EventOrigin): void;
+  /** Waits for a client that delivers by itself. A rejection is logged; what the client lost, only it knows. */
+  flush?(context: { readonly signal: AbortSignal }): Promise<void>;
 }
 
 /** When the dispatcher hands a batch over: at the first of the three limits. */
@@ -33,17 +64,30 @@ export interface BatchLimits {
   readonly maxDelayMs?: number;
 }
 
+/** An event that the backend refused although it took others of the batch. */
+export interface Refusal {
+  /** Position of the event in the batch. */
+  readonly index: number;
+  readonly reason: DropReason;
+  /** What the backend said, without content or secrets. */
+  readonly message: string;
+  /** True: the event is tried again. @default false */
+  readonly retryable?: boolean;
+}
+
 /** Takes batches through a bounded queue of its own; a slow or dead one delays nobody. */
-export interface BatchSink {
+export interface BatchSink extends SinkBase {
   readonly kind: "batch";
-  /** Unique among the sinks of one tracer; the key in flush reports and logs. */
-  readonly name: string;
   readonly limits?: BatchLimits;
   /**
-   * Delivers the batch. Resolves when every event of it is accepted; rejects otherwise, and the dispatcher
-   * alone decides whether to try again ({@link SinkError} says how). Must not change the events.
+   * Delivers the batch. Resolves when it is accepted, with the events that were not; rejects where none was, and the
+   * dispatcher alone decides whether to try again ({@link SinkError} says how). Must not change the events.
    */
-  send(batch: readonly RecordedEvent[], context: { readonly signal: AbortSignal }): Promise<void>;
+  send(
+    batch: readonly RecordedEvent[],
+    context: { readonly signal: AbortSignal },
+    // biome-ignore lint/suspicious/noConfusingVoidType: most sinks are all or nothing and return nothing
+  ): Promise<readonly Refusal[] | void>;
   /** Releases what the sink holds. Called once, after the last flush; a send that ran into its deadline may still run. */
   close?(): void | Promise<void>;
 }
@@ -52,23 +96,39 @@ export type Sink = ImmediateSink | BatchSink;
 
 const BRAND = Symbol.for("langmeter.sink-error");
 
+export interface SinkErrorOptions {
+  readonly reason: DropReason;
+  /** False when the same batch would be refused again. @default true */
+  readonly retryable?: boolean;
+  /** How long the backend asks us to stay away. */
+  readonly retryAfterMs?: number | undefined;
+  /**
+   * True: one event of the batch is at fault. The dispatcher halves the batch until that event stands, and falls,
+   * alone. @default true for `too_large`
+   */
+  readonly isolate?: boolean;
+  /** HTTP status of the answer. */
+  readonly status?: number | undefined;
+  readonly cause?: unknown;
+}
+
 /** What a sink throws when it knows more than "it failed": whether a second try can help, and when. */
 export class SinkError extends Error {
   override readonly name = "SinkError";
   readonly [BRAND] = true;
   readonly reason: DropReason;
-  /** False when the same batch would be refused again. @default true */
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly isolate: boolean;
+  readonly status: number | undefined;
 
-  constructor(
-    message: string,
-    options: { reason: DropReason; retryable?: boolean; retryAfterMs?: number; cause?: unknown },
-  ) {
+  constructor(message: string, options: SinkErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.reason = options.reason;
     this.retryable = options.retryable ?? true;
     this.retryAfterMs = options.retryAfterMs;
+    this.isolate = options.isolate ?? options.reason === "too_large";
+    this.status = options.status;
   }
 }
 

@@ -2,11 +2,10 @@ import type { FailureOutcome } from "../events/schema.ts";
 import { agentEnded } from "./agent-steps.ts";
 import { attemptOf, noteChainFailure } from "./attempts.ts";
 import { breakdownOf } from "./breakdown.ts";
-import { failureFields } from "./failure-fields.ts";
+import { foldFailure } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { ChainRun } from "./run.ts";
 import { type ToolAnswer, toolAnswered } from "./tool-calls.ts";
-import { foldError } from "./totals.ts";
 
 export interface ChainStart {
   readonly runType: string | undefined;
@@ -53,7 +52,6 @@ export function chainFailed(recorder: Recorder, runId: string, thrown: unknown):
       run.tree.interrupted = true;
       return end(recorder, run, "interrupted");
     case "error":
-      foldError(run.trace.totals, error);
       noteChainFailure(run);
       return fail(recorder, run, outcome, error);
     default:
@@ -78,11 +76,12 @@ function end(recorder: Recorder, run: ChainRun, status: "success" | "interrupted
 }
 
 function fail(recorder: Recorder, run: ChainRun, outcome: FailureOutcome, error: unknown): void {
+  const failure = foldFailure(recorder, run.trace, error, outcome);
   if (!run.detail.hidden) {
-    recorder.emit(run, "chain_error", {
+    recorder.emitFailure(run, "chain_error", error, {
       name: run.name,
       run_type: run.detail.runType,
-      ...failureFields(error, outcome, recorder.content),
+      ...failure,
       status: outcome,
       latency_ms: recorder.latencyOf(run),
     });

@@ -2,6 +2,7 @@ import { cutText } from "../content/text.ts";
 import { uuidV7 } from "../context/ids.ts";
 import { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventBase, EventName, EventOf } from "../events/schema.ts";
+import type { EventOrigin } from "../events/sink.ts";
 import { SCHEMA_VERSION } from "../events/version.ts";
 
 /** Where an event stands: in which trace, at which span. */
@@ -9,6 +10,8 @@ export interface EventPosition {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string | undefined;
+  /** Whether the span is the root of its trace. @default false */
+  readonly root?: boolean;
   readonly runId?: string | undefined;
   readonly parentRunId?: string | undefined;
 }
@@ -26,12 +29,13 @@ export interface EventWriter {
     name: Name,
     fields: EventFields<Name>,
     atMs: number,
+    origin?: EventOrigin,
   ): RecordedEvent;
 }
 
 export interface EventOutlet {
   readonly listening: boolean;
-  accept(recorded: RecordedEvent): void;
+  accept(recorded: RecordedEvent, origin: EventOrigin | undefined): void;
   /** The event is larger than any backend takes. */
   refuse(recorded: RecordedEvent): void;
 }
@@ -47,14 +51,14 @@ export function isTooLarge({ json }: RecordedEvent): boolean {
 export function createEventWriter({ listening, accept, refuse }: EventOutlet): EventWriter {
   return {
     listening,
-    write(head, name, fields, atMs) {
+    write(head, name, fields, atMs, origin) {
       const { timestamp, json: stamp } = momentOf(atMs);
       const own = JSON.stringify(fields);
       const tail = own === "{}" ? "}" : `,${own.slice(1)}`;
       const json = `${openingOf(name)}${uuidV7(atMs)}${stamp}${head}${tail}`;
       const recorded = new RecordedEvent(name, timestamp, json);
       if (isTooLarge(recorded)) refuse(recorded);
-      else if (listening) accept(recorded);
+      else if (listening) accept(recorded, origin);
       return recorded;
     },
   };
@@ -68,6 +72,7 @@ export function createEventWriter({ listening, accept, refuse }: EventOutlet): E
 export function eventHead(at: EventPosition, contextJson: string): string {
   let head = `"trace_id":"${at.traceId}","span_id":"${at.spanId}"`;
   if (at.parentSpanId !== undefined) head += `,"parent_span_id":"${at.parentSpanId}"`;
+  if (at.root === true) head += ',"root":true';
   head += runIdField("run_id", at.runId) + runIdField("parent_run_id", at.parentRunId);
   return inOnePiece(contextJson === "" ? head : `${head},${contextJson}`);
 }

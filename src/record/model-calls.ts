@@ -5,14 +5,14 @@ import { type Answer, agentTurn } from "./agent-steps.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
 import { modelBreakdown } from "./breakdown.ts";
 import { costFields, FREE, picoOf, UNPRICED } from "./cost-fields.ts";
-import { failureFields } from "./failure-fields.ts";
+import { foldFailure } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
 import { costOf, type ModelResult, partialResult, type ResultFacts, readResult } from "./model-result.ts";
 import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Breakdown, ModelRun, TraceState } from "./run.ts";
 import { estimateUsage } from "./token-estimate.ts";
-import { foldError, foldUsage, noteOnce, type Totals } from "./totals.ts";
+import { foldUsage, noteOnce, type Totals } from "./totals.ts";
 
 export interface ModelStart {
   /** chat, text_completion, embeddings, image, audio. */
@@ -148,19 +148,21 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: M
   const facts = readResult(recorder, run, known ?? partialResult(run));
   const { fields } = facts;
   const cost = known === undefined ? UNPRICED : costOf(recorder, run, facts, fields.usage);
-  if (outcome === "error") {
-    foldError(totals, error);
-    noteFailure(run.parent);
-  }
+  if (outcome === "error") noteFailure(run.parent);
   // A refused request costs nothing; one that was broken off is billed, but nobody says how much.
   const mayBeBilled = outcome === "aborted" || outcome === "abandoned" || firstTokenAt !== undefined;
   if (mayBeBilled || picoOf(cost) !== null) foldUsage(totals, fields.usage, picoOf(cost));
   const failure = {
-    ...failureFields(error, outcome, recorder.content),
+    ...foldFailure(recorder, run.trace, error, outcome),
     output_chars: partialChars > 0 ? partialChars : fields.output_chars,
     latency_ms: recorder.latencyOf(run),
     outcome,
   };
-  recorder.emit(run, "llm_error", Object.assign(fields, costFields(cost, recorder.prices.version), failure));
+  recorder.emitFailure(
+    run,
+    "llm_error",
+    error,
+    Object.assign(fields, costFields(cost, recorder.prices.version), failure),
+  );
   recorder.finish(run, outcome);
 }

@@ -1,12 +1,8 @@
 import { invalidOption } from "../content/invalid-option.ts";
 import { PERSONAL_DATA_KINDS } from "../content/personal-data.ts";
-import {
-  CONTENT_MODES,
-  type ContentLimits,
-  type ContentMode,
-  type RedactOptions,
-} from "../content/policy.ts";
+import { type ContentLimits, DEFAULT_CONTENT_LIMITS, type RedactOptions } from "../content/policy.ts";
 import { mergeContexts, TEXT_FIELDS, type TraceContext } from "../context/context.ts";
+import { CONTENT_MODES, type ContentMode } from "../events/content-mode.ts";
 import type { Sink } from "../events/sink.ts";
 import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
 import { createDefaultLogger, createSafeLogger, type LeveledLogger, type Logger } from "../logging/logger.ts";
@@ -76,7 +72,6 @@ export interface ResolvedOptions {
 
 // https://tc39.es/ecma262/#sec-time-values-and-time-range
 const MAX_DATE_MS = 8.64e15;
-const DEFAULT_LIMITS: ContentLimits = { messages: 2_000, tools: 1_000 };
 
 /** One row per option: what it takes, in words for the error and as a check. */
 const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
@@ -160,7 +155,7 @@ function isOption(name: string): name is keyof TracerOptions {
 
 function limitsOf(option: TracerOptions["maxContentChars"]): ContentLimits {
   if (typeof option === "number") return { messages: option, tools: option };
-  return { ...DEFAULT_LIMITS, ...option };
+  return { ...DEFAULT_CONTENT_LIMITS, ...option };
 }
 
 function clockOf(option: TracerOptions["clock"]): Clock {
@@ -190,7 +185,7 @@ function hasOnly(value: unknown, known: readonly string[]): value is UnknownReco
 
 function isContentLimit(value: unknown): boolean {
   if (!isRecord(value)) return isWithin(value, 1, 100_000);
-  const known = hasOnly(value, Object.keys(DEFAULT_LIMITS));
+  const known = hasOnly(value, Object.keys(DEFAULT_CONTENT_LIMITS));
   return known && Object.values(value).every((limit) => isWithin(limit, 1, 100_000));
 }
 

@@ -4,6 +4,7 @@ import { spanIdOfRun } from "../context/ids.ts";
 import { messageOf } from "../events/errors.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName, TraceOutcome, TraceSummary } from "../events/schema.ts";
+import type { EventOrigin, SpanReference } from "../events/sink.ts";
 import { createPriceBook, type PriceBook } from "../pricing/index.ts";
 import { createEstimator, type Estimator } from "../tokenizers/estimator.ts";
 import { type EventFields, type EventWriter, eventHead, isTooLarge } from "./event-writer.ts";
@@ -60,6 +61,8 @@ export interface Recorder {
   latencyOf(run: Run): number;
   /** @param atMs When it happened. @default now */
   emit<Name extends EventName>(run: Run, name: Name, fields: EventFields<Name>, atMs?: number): void;
+  /** As `emit`, with what was thrown for the sinks that report it themselves. */
+  emitFailure<Name extends EventName>(run: Run, name: Name, error: unknown, fields: EventFields<Name>): void;
   emitForTrace<Name extends EventName>(
     trace: TraceState,
     name: Name,
@@ -77,14 +80,16 @@ export interface Recorder {
 export interface RecorderParts {
   readonly options: ResolvedOptions;
   readonly writer: EventWriter;
+  /** The span of another tracing system that the caller is in. */
+  readonly activeSpan: () => SpanReference | undefined;
   /** Writes the last event of a run that gets no callback any more, and finishes it. */
   readonly abandon: (recorder: Recorder, run: Run) => void;
 }
 
-export function createRecorder({ options, writer, abandon }: RecorderParts): Recorder {
+export function createRecorder({ options, writer, activeSpan, abandon }: RecorderParts): Recorder {
   const { clock, logger } = options;
   const content = createContentPolicy(options.content, options.limits, options.redact);
-  const traces = createTraces(options, content, writer);
+  const traces = createTraces({ options, content, writer, activeSpan });
   const openRuns = createOpenRuns({
     ttlMs: options.openRunTtlMs,
     maxRuns: options.maxOpenRuns,
@@ -107,6 +112,19 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     trace.name ??= content.label(start.name);
     traces.touch(trace);
     return { trace, parent, context };
+  }
+
+  function emit<Name extends EventName>(
+    run: Run,
+    name: Name,
+    fields: EventFields<Name>,
+    atMs: number,
+    origin?: EventOrigin,
+  ): void {
+    if (!writer.listening) return;
+    run.head ??= headOf(run);
+    const recorded = writer.write(run.head, name, fields, atMs, origin);
+    if (isTooLarge(recorded)) run.trace.totals.tooLarge++;
   }
 
   const recorder: Recorder = {
@@ -183,10 +201,10 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     latencyOf: (run) => roundMs(clock.elapsed() - run.startedAt),
 
     emit(run, name, fields, atMs = clock.now()) {
-      if (!writer.listening) return;
-      run.head ??= headOf(run);
-      const recorded = writer.write(run.head, name, fields, atMs);
-      if (isTooLarge(recorded)) run.trace.totals.tooLarge++;
+      emit(run, name, fields, atMs);
+    },
+    emitFailure(run, name, error, fields) {
+      emit(run, name, fields, clock.now(), { error });
     },
 
     emitForTrace(trace, name, fields) {
@@ -229,9 +247,10 @@ function agentAround(parent: Run | undefined): AgentProgress | undefined {
 }
 
 function headOf({ trace, parent, spanId, runId, context }: Run): string {
-  const parentSpanId = parent?.spanId ?? (trace.explicit ? trace.spanId : undefined);
+  const root = spanId === trace.spanId;
+  const parentSpanId = root ? trace.parentSpanId : (parent?.spanId ?? trace.spanId);
   return eventHead(
-    { traceId: trace.traceId, spanId, parentSpanId, runId, parentRunId: parent?.runId },
+    { traceId: trace.traceId, spanId, parentSpanId, root, runId, parentRunId: parent?.runId },
     context.json,
   );
 }

@@ -1,9 +1,8 @@
 import type { FailureOutcome } from "../events/schema.ts";
 import { breakdownOf } from "./breakdown.ts";
-import { failureFields } from "./failure-fields.ts";
+import { foldFailure } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { RetrieverRun } from "./run.ts";
-import { foldError } from "./totals.ts";
 
 export function retrieverStarted(recorder: Recorder, start: RunStart, query: unknown): void {
   const run = recorder.begin(start, "retriever", () => undefined);
@@ -29,7 +28,6 @@ export function retrieverFailed(recorder: Recorder, runId: string, thrown: unkno
   const run = recorder.find(runId, "retriever");
   if (run === undefined) return;
   const { outcome, error } = breakdownOf(run.trace, thrown);
-  if (outcome === "error") foldError(run.trace.totals, error);
   fail(recorder, run, outcome === "control_flow" ? "interrupted" : outcome, error);
 }
 
@@ -38,9 +36,9 @@ export function retrieverAbandoned(recorder: Recorder, run: RetrieverRun): void 
 }
 
 function fail(recorder: Recorder, run: RetrieverRun, outcome: FailureOutcome, error: unknown): void {
-  recorder.emit(run, "retriever_error", {
+  recorder.emitFailure(run, "retriever_error", error, {
     name: run.name,
-    ...failureFields(error, outcome, recorder.content),
+    ...foldFailure(recorder, run.trace, error, outcome),
     status: outcome,
     latency_ms: recorder.latencyOf(run),
   });

@@ -11,6 +11,8 @@ export interface TraceState {
   readonly traceId: string;
   /** The span of the trace itself; the root run's own where a root run is the trace. */
   readonly spanId: string;
+  /** The caller's span, of another tracing system, that the trace continues. */
+  readonly parentSpanId: string | undefined;
   /** Opened by startTrace, ended by its end(). Otherwise the root run opens and ends it. */
   readonly explicit: boolean;
   readonly startedAt: number;

@@ -2,10 +2,10 @@ import { contentChars } from "../content/media.ts";
 import type { FailureOutcome } from "../events/schema.ts";
 import { agentToolEnded } from "./agent-steps.ts";
 import { breakdownOf } from "./breakdown.ts";
-import { failureFields } from "./failure-fields.ts";
+import { foldFailure } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Run, ToolRun } from "./run.ts";
-import { foldError, noteOnce } from "./totals.ts";
+import { noteOnce } from "./totals.ts";
 
 export interface ToolStart {
   readonly toolCallId: string | undefined;
@@ -83,7 +83,6 @@ export function toolFailed(recorder: Recorder, runId: string, thrown: unknown): 
     });
     return recorder.finish(run, status);
   }
-  if (outcome === "error") foldError(run.trace.totals, error);
   emitFailure(recorder, run, outcome, error);
 }
 
@@ -92,10 +91,10 @@ export function toolAbandoned(recorder: Recorder, run: ToolRun): void {
 }
 
 function emitFailure(recorder: Recorder, run: ToolRun, outcome: FailureOutcome, error: unknown): void {
-  recorder.emit(run, "tool_error", {
+  recorder.emitFailure(run, "tool_error", error, {
     tool_name: run.name,
     tool_call_id: run.detail.toolCallId,
-    ...failureFields(error, outcome, recorder.content, "tool"),
+    ...foldFailure(recorder, run.trace, error, outcome, "tool"),
     status: outcome,
     latency_ms: recorder.latencyOf(run),
   });

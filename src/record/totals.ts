@@ -48,14 +48,15 @@ export function createTotals(): Totals {
   };
 }
 
-/** Counts an error once, however many runs it passes through. */
-export function foldError(totals: Totals, error: unknown): void {
+/** Counts an error once, however many runs it passes through. Says whether this was the first. */
+export function foldError(totals: Totals, error: unknown): boolean {
   if (typeof error === "object" && error !== null) {
-    if (totals.seenErrors?.has(error)) return;
+    if (totals.seenErrors?.has(error)) return false;
     totals.seenErrors ??= new WeakSet();
     totals.seenErrors.add(error);
   }
   totals.errors++;
+  return true;
 }
 
 /** A name in a list of names, once: the lists are as short as the trace has models or tools. */

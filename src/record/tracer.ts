@@ -89,8 +89,8 @@ function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: D
   const log = eventLog(logger);
   const writer = createEventWriter({
     listening: sinks.length > 0 || log !== undefined,
-    accept(recorded) {
-      dispatcher.push(recorded);
+    accept(recorded, origin) {
+      dispatcher.push(recorded, origin);
       log?.(recorded);
     },
     refuse({ name }) {
@@ -98,7 +98,10 @@ function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: D
       logger.warn(`langmeter: dropped a ${name} event that is too large to send`);
     },
   });
-  return { recorder: createRecorder({ options, writer, abandon: abandonRun }), dispatcher };
+  return {
+    recorder: createRecorder({ options, writer, activeSpan: dispatcher.activeSpan, abandon: abandonRun }),
+    dispatcher,
+  };
 }
 
 /** What the logger is told of the record: traces at info, events at debug, nothing below. */

@@ -4,6 +4,7 @@ import { newSpanId, newTraceId, spanIdOfRun, traceIdOfRun } from "../context/ids
 import { currentContext } from "../context/scope.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName } from "../events/schema.ts";
+import type { SpanReference } from "../events/sink.ts";
 import { picoToUsd } from "../pricing/index.ts";
 import { type EventFields, type EventWriter, eventHead } from "./event-writer.ts";
 import { createHeldWork } from "./held-work.ts";
@@ -38,9 +39,20 @@ export interface Traces {
   completeAll(): void;
 }
 
-type Identity = Pick<TraceState, "traceId" | "spanId" | "explicit" | "sources" | "context" | "rootRunId">;
+type Identity = Pick<
+  TraceState,
+  "traceId" | "spanId" | "parentSpanId" | "explicit" | "sources" | "context" | "rootRunId"
+>;
 
-export function createTraces(options: ResolvedOptions, content: ContentPolicy, writer: EventWriter): Traces {
+export interface TracesParts {
+  readonly options: ResolvedOptions;
+  readonly content: ContentPolicy;
+  readonly writer: EventWriter;
+  /** The span of another tracing system that the caller is in. */
+  readonly activeSpan: () => SpanReference | undefined;
+}
+
+export function createTraces({ options, content, writer, activeSpan }: TracesParts): Traces {
   const { clock } = options;
   const defaults = contextFields(options.defaults, content);
   /** Traces that somebody must end, least recently used first, with the time of the last use. */
@@ -57,10 +69,11 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
   }
 
   function create(identity: Identity): TraceState {
-    const { traceId, spanId, explicit, sources, context, rootRunId } = identity;
+    const { traceId, spanId, parentSpanId, explicit, sources, context, rootRunId } = identity;
     return {
       traceId,
       spanId,
+      parentSpanId,
       explicit,
       sources,
       context,
@@ -92,9 +105,11 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
     start(given) {
       const sources: ContextSources = { ambient: ambientFields(), explicit: contextFields(given, content) };
       const context = rootContext(sources, undefined, undefined, content);
+      const caller = activeSpan();
       return create({
-        traceId: newTraceId(),
+        traceId: caller?.traceId ?? newTraceId(),
         spanId: newSpanId(),
+        parentSpanId: caller?.spanId,
         explicit: true,
         sources,
         context,
@@ -105,10 +120,11 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
     ofRootRun(runId, metadata, tags) {
       const sources: ContextSources = { ambient: ambientFields(), explicit: {} };
       const context = rootContext(sources, metadata, tags, content);
-      const traceId = traceIdOfRun(runId);
+      const caller = activeSpan();
       return create({
-        traceId,
+        traceId: caller?.traceId ?? traceIdOfRun(runId),
         spanId: spanIdOfRun(runId),
+        parentSpanId: caller?.spanId,
         explicit: false,
         sources,
         context,
@@ -155,8 +171,11 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
     },
 
     emit(trace, name, fields) {
-      const { traceId, spanId, rootRunId } = trace;
-      const head = eventHead({ traceId, spanId, runId: rootRunId }, trace.context.json);
+      const { traceId, spanId, parentSpanId, rootRunId } = trace;
+      const head = eventHead(
+        { traceId, spanId, parentSpanId, root: true, runId: rootRunId },
+        trace.context.json,
+      );
       return writer.write(head, name, fields, clock.now());
     },
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ContentMode, createContentPolicy, type RedactOptions } from "../../src/content/policy.ts";
+import { createContentPolicy, type RedactOptions } from "../../src/content/policy.ts";
+import type { ContentMode } from "../../src/events/content-mode.ts";
 
 const limits = { messages: 20, tools: 10 };
 const policy = (mode: ContentMode, redact: RedactOptions = {}) => createContentPolicy(mode, limits, redact);

@@ -1,0 +1,72 @@
+import type * as Http from "node:http";
+import type { HttpAnswer, HttpRequest } from "./http-client.ts";
+import { MAX_ANSWER_BYTES } from "./limits.ts";
+import { noAnswer } from "./no-answer.ts";
+
+const AGENT = { keepAlive: true, maxSockets: 4 };
+
+export interface NodePost {
+  post(request: HttpRequest): Promise<HttpAnswer>;
+  close(): void;
+}
+
+/** Undefined where the platform has no node:http. */
+export function createNodePost(): NodePost | undefined {
+  const builtin = globalThis.process?.getBuiltinModule;
+  const http = builtin?.("node:http");
+  if (builtin === undefined || http?.Agent === undefined) return undefined;
+  const https = builtin("node:https");
+  // One batch at a time is in flight; an idle connection does not keep the process alive.
+  const agents = { "http:": new http.Agent(AGENT), "https:": new https.Agent(AGENT) };
+
+  return {
+    post: ({ url, headers, body, signal }) =>
+      new Promise((resolve, reject) => {
+        const target = new URL(url);
+        const isSecure = target.protocol === "https:";
+        const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+        const options = {
+          method: "POST",
+          agent: isSecure ? agents["https:"] : agents["http:"],
+          signal,
+          headers: { ...headers, "content-length": length },
+        };
+        const request = (isSecure ? https : http).request(
+          target,
+          options,
+          (response) => void readAnswer(response).then(resolve),
+        );
+        request.on("error", (error) => reject(noAnswer(error, signal)));
+        request.end(body);
+      }),
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+async function readAnswer(response: Http.IncomingMessage): Promise<HttpAnswer> {
+  return {
+    status: response.statusCode ?? 0,
+    header(name) {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    body: await bodyOf(response),
+  };
+}
+
+/** The rest of an answer that is too long is read and thrown away, so that the connection can be used again. */
+async function bodyOf(response: Http.IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      if (bytes < MAX_ANSWER_BYTES) chunks.push(chunk);
+      bytes += chunk.length;
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString();
+}
