@@ -94,6 +94,6 @@ export function recordedSample(
   name: EventName = "llm_call_end",
   changes: Readonly<Record<string, unknown>> = {},
 ): RecordedEvent {
-  const event = { ...SAMPLE_EVENTS[name], event_id: uuidV7(0), ...changes } as LangMeterEvent;
+  const event = { ...SAMPLE_EVENTS[name], event_id: uuidV7(Date.parse(base.timestamp)), ...changes } as LangMeterEvent;
   return new RecordedEvent(name, event.timestamp, JSON.stringify(event));
 }
