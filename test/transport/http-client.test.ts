@@ -1,31 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type BatchSink, isSinkError, type SinkError } from "../../src/events/sink.ts";
+import { isSinkError, type SinkError } from "../../src/events/sink.ts";
 import { createHttpClient, type HttpClient } from "../../src/transport/http-client.ts";
-import { isAccepted, refusalOf } from "../../src/transport/refusal.ts";
+import { refusalOf } from "../../src/transport/refusal.ts";
 import { describeFaults } from "../sinks/support/fault-matrix.ts";
+import { idsIn, idsSink } from "../sinks/support/ids-backend.ts";
 import { startVendorServer } from "../sinks/support/vendor-server.ts";
 
 const never = new AbortController().signal;
-
-/** The smallest sink there is: ids as a JSON array, `{ refused: [ids] }` as the answer. */
-function idsSink(url: string): BatchSink {
-  const http = createHttpClient();
-  return {
-    kind: "batch",
-    name: "ids",
-    async send(batch, { signal }) {
-      const ids = batch.map(({ event }) => event.event_id);
-      const body = JSON.stringify(ids);
-      const answer = await http.post({ url, headers: { "content-type": "application/json" }, body, signal });
-      if (!isAccepted(answer)) throw refusalOf(answer);
-      const { refused = [] } = JSON.parse(answer.body ?? "{}") as { refused?: string[] };
-      return refused.map((id) => ({ index: ids.indexOf(id), reason: "rejected", message: "refused" }));
-    },
-    close: http.close,
-  };
-}
-
-const idsIn = ({ body }: { body: string }) => JSON.parse(body) as string[];
 
 function describeTransport(platform: string): void {
   describeFaults(`a sink over HTTP ${platform}`, {
