@@ -2,6 +2,7 @@
 
 export type { PersonalDataKind } from "./content/personal-data.ts";
 export type { ContentLimits, RedactOptions } from "./content/policy.ts";
+export { traceHeaders } from "./context/caller-span.ts";
 export type { TraceContext } from "./context/context.ts";
 export { withContext } from "./context/scope.ts";
 export type { Trace, Tracer } from "./create-tracer.ts";

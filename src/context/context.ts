@@ -21,7 +21,15 @@ export interface TraceContext {
   readonly variant?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** W3C header of the caller's span, which a trace continues. One that is not valid is ignored. @default the active OpenTelemetry span's */
+  readonly traceparent?: string | undefined;
+  /** W3C header that is passed on beside `traceparent`. */
+  readonly tracestate?: string | undefined;
 }
+
+/** Fields of the context that place a trace instead of describing it: they are in no event. */
+export const PLACE_FIELDS = ["traceparent", "tracestate"] as const;
+type PlaceField = (typeof PLACE_FIELDS)[number];
 
 /** The part of an event that the context decides. */
 export type ContextFields = Partial<
@@ -46,7 +54,7 @@ export type TextField = Exclude<keyof ContextFields, "tags" | "metadata">;
 
 /** Option name and event name of each text field: the only place that pairs them. */
 export const TEXT_FIELDS: readonly (readonly [
-  Exclude<keyof TraceContext, "tags" | "metadata">,
+  Exclude<keyof TraceContext, "tags" | "metadata" | PlaceField>,
   TextField,
 ])[] = [
   ["environment", "environment"],
@@ -70,6 +78,10 @@ export function mergeContexts(...contexts: readonly (TraceContext | undefined)[]
     for (const [option] of TEXT_FIELDS) {
       const value = get(context, option);
       if (value !== undefined) merged[option] = value;
+    }
+    for (const field of PLACE_FIELDS) {
+      const value = get(context, field);
+      if (value !== undefined) merged[field] = value;
     }
     for (const tag of listOf(get(context, "tags"))) tags.add(tag);
     const own = get(context, "metadata");

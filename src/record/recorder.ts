@@ -4,7 +4,7 @@ import { spanIdOfRun } from "../context/ids.ts";
 import { messageOf } from "../events/errors.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName, TraceOutcome, TraceSummary } from "../events/schema.ts";
-import type { EventOrigin, SpanReference } from "../events/sink.ts";
+import type { EventOrigin } from "../events/sink.ts";
 import { createPriceBook, type PriceBook } from "../pricing/index.ts";
 import { createEstimator, type Estimator } from "../tokenizers/estimator.ts";
 import { type EventFields, type EventWriter, eventHead, isTooLarge } from "./event-writer.ts";
@@ -80,16 +80,14 @@ export interface Recorder {
 export interface RecorderParts {
   readonly options: ResolvedOptions;
   readonly writer: EventWriter;
-  /** The span of another tracing system that the caller is in. */
-  readonly activeSpan: () => SpanReference | undefined;
   /** Writes the last event of a run that gets no callback any more, and finishes it. */
   readonly abandon: (recorder: Recorder, run: Run) => void;
 }
 
-export function createRecorder({ options, writer, activeSpan, abandon }: RecorderParts): Recorder {
+export function createRecorder({ options, writer, abandon }: RecorderParts): Recorder {
   const { clock, logger } = options;
   const content = createContentPolicy(options.content, options.limits, options.redact);
-  const traces = createTraces({ options, content, writer, activeSpan });
+  const traces = createTraces(options, content, writer);
   const openRuns = createOpenRuns({
     ttlMs: options.openRunTtlMs,
     maxRuns: options.maxOpenRuns,

@@ -99,7 +99,7 @@ function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: D
     },
   });
   return {
-    recorder: createRecorder({ options, writer, activeSpan: dispatcher.activeSpan, abandon: abandonRun }),
+    recorder: createRecorder({ options, writer, abandon: abandonRun }),
     dispatcher,
   };
 }

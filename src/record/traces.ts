@@ -1,10 +1,10 @@
 import type { ContentPolicy } from "../content/policy.ts";
+import { callerSpan } from "../context/caller-span.ts";
 import { type ContextFields, mergeContexts, type TraceContext } from "../context/context.ts";
 import { newSpanId, newTraceId, spanIdOfRun, traceIdOfRun } from "../context/ids.ts";
 import { currentContext } from "../context/scope.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName } from "../events/schema.ts";
-import type { SpanReference } from "../events/sink.ts";
 import { picoToUsd } from "../pricing/index.ts";
 import { type EventFields, type EventWriter, eventHead } from "./event-writer.ts";
 import { createHeldWork } from "./held-work.ts";
@@ -44,15 +44,7 @@ type Identity = Pick<
   "traceId" | "spanId" | "parentSpanId" | "explicit" | "sources" | "context" | "rootRunId"
 >;
 
-export interface TracesParts {
-  readonly options: ResolvedOptions;
-  readonly content: ContentPolicy;
-  readonly writer: EventWriter;
-  /** The span of another tracing system that the caller is in. */
-  readonly activeSpan: () => SpanReference | undefined;
-}
-
-export function createTraces({ options, content, writer, activeSpan }: TracesParts): Traces {
+export function createTraces(options: ResolvedOptions, content: ContentPolicy, writer: EventWriter): Traces {
   const { clock } = options;
   const defaults = contextFields(options.defaults, content);
   /** Traces that somebody must end, least recently used first, with the time of the last use. */
@@ -105,7 +97,7 @@ export function createTraces({ options, content, writer, activeSpan }: TracesPar
     start(given) {
       const sources: ContextSources = { ambient: ambientFields(), explicit: contextFields(given, content) };
       const context = rootContext(sources, undefined, undefined, content);
-      const caller = activeSpan();
+      const caller = callerSpan(given);
       return create({
         traceId: caller?.traceId ?? newTraceId(),
         spanId: newSpanId(),
@@ -120,7 +112,7 @@ export function createTraces({ options, content, writer, activeSpan }: TracesPar
     ofRootRun(runId, metadata, tags) {
       const sources: ContextSources = { ambient: ambientFields(), explicit: {} };
       const context = rootContext(sources, metadata, tags, content);
-      const caller = activeSpan();
+      const caller = callerSpan();
       return create({
         traceId: caller?.traceId ?? traceIdOfRun(runId),
         spanId: spanIdOfRun(runId),

@@ -1,69 +1,80 @@
 import { RunnableLambda } from "@langchain/core/runnables";
+import { context, trace as otel } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   createTracer,
   type EventOrigin,
   type ImmediateSink,
   type RecordedEvent,
-  type SpanReference,
+  withContext,
 } from "langmeter";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startRecording } from "./support/recording.ts";
 
 const CALLER = { traceId: "4bf92f3577b34da6a3ce929d0e0e4736", spanId: "00f067aa0ba902b7" };
+const TRACEPARENT = `00-${CALLER.traceId}-${CALLER.spanId}-01`;
 
-interface OtherTracing extends ImmediateSink {
-  readonly seen: { readonly recorded: RecordedEvent; readonly origin: EventOrigin | undefined }[];
-}
+beforeAll(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+});
+afterAll(() => context.disable());
 
-/** A sink that lives in another tracing system, where this span is active. */
-function otherTracing(active?: () => SpanReference | undefined): OtherTracing {
-  const seen: OtherTracing["seen"] = [];
-  return {
-    kind: "immediate",
-    name: "other",
-    seen,
-    write: (recorded, origin) => void seen.push({ recorded, origin }),
-    ...(active && { activeSpan: active }),
-  };
+/** Runs the work inside an active OpenTelemetry span with these ids. */
+function inSpan<Result>(ids: typeof CALLER, work: () => Result): Result {
+  const active = otel.wrapSpanContext({ ...ids, traceFlags: 1 });
+  return context.with(otel.setSpan(context.active(), active), work);
 }
 
 const work = RunnableLambda.from((text: string) => text.length);
 
-describe("a trace inside a span of another tracing system", () => {
-  it("takes its id and hangs below it, whoever opens it", async () => {
-    const sink = otherTracing(() => CALLER);
-    const tracer = createTracer({ sinks: [sink] });
-    await work.invoke("a", { callbacks: [tracer.handler] });
-    const trace = tracer.startTrace();
-    await work.invoke("b", { callbacks: [trace.handler] });
-    await trace.end();
-    expect(trace.traceId).toBe(CALLER.traceId);
-    const events = sink.seen.map(({ recorded }) => recorded.event);
-    expect(new Set(events.map(({ trace_id }) => trace_id))).toEqual(new Set([CALLER.traceId]));
-    const roots = events.filter(({ root }) => root);
-    expect(roots.map(({ event, parent_span_id }) => [event, parent_span_id])).toEqual([
-      ["chain_start", CALLER.spanId],
-      ["chain_end", CALLER.spanId],
-      ["trace_complete", CALLER.spanId],
-      ["trace_complete", CALLER.spanId],
-    ]);
-    await tracer.close();
+describe("a trace inside another trace", () => {
+  it.each<[string, <Result>(run: () => Result) => Result]>([
+    ["an active OpenTelemetry span", (run) => inSpan(CALLER, run)],
+    ["a scope with a traceparent", (run) => withContext({ traceparent: TRACEPARENT }, run)],
+  ])("takes its id from %s and hangs below it, whoever opens it", async (_, inside) => {
+    const shared = startRecording();
+    await inside(() => work.invoke("a", { callbacks: [shared.tracer.handler] }));
+    const explicit = startRecording();
+    await inside(async () => {
+      const trace = explicit.tracer.startTrace();
+      await work.invoke("b", { callbacks: [trace.handler] });
+      await trace.end();
+    });
+    for (const { events } of [shared, explicit]) {
+      expect(new Set(events.map(({ trace_id }) => trace_id))).toEqual(new Set([CALLER.traceId]));
+      const roots = events.filter(({ root }) => root);
+      expect(new Set(roots.map(({ parent_span_id }) => parent_span_id))).toEqual(new Set([CALLER.spanId]));
+      expect(roots.at(-1)?.event).toBe("trace_complete");
+    }
   });
 
-  it.each<[string, () => SpanReference | undefined]>([
-    ["no span is active", () => undefined],
-    ["its ids are none", () => ({ traceId: "0".repeat(32), spanId: "1".repeat(16) })],
-    ["asking for it fails", () => expect.fail("no context manager")],
-  ])("goes its own way where %s", async (_, active) => {
-    const sink = otherTracing(active);
-    const tracer = createTracer({ sinks: [sink] });
-    const trace = tracer.startTrace();
+  it("continues what it is given, whatever is around it", () => {
+    const { tracer } = startRecording();
+    const other = { traceId: "1".repeat(32), spanId: "2".repeat(16) };
+    inSpan(other, () => {
+      expect(tracer.startTrace({ traceparent: TRACEPARENT }).traceId).toBe(CALLER.traceId);
+      expect(tracer.startTrace().traceId).toBe(other.traceId);
+    });
+  });
+
+  it("goes its own way where the span around it has no valid ids", async () => {
+    const { tracer } = startRecording();
+    const trace = inSpan({ traceId: "0".repeat(32), spanId: "1".repeat(16) }, () => tracer.startTrace());
     expect(trace.traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
-    const { parent_span_id } = await trace.end();
-    expect(parent_span_id).toBeUndefined();
-    await tracer.close();
+    expect((await trace.end()).parent_span_id).toBeUndefined();
   });
 });
+
+/** A sink that looks at what it is given. */
+interface Witness extends ImmediateSink {
+  readonly seen: { readonly recorded: RecordedEvent; readonly origin: EventOrigin | undefined }[];
+}
+
+function witness(): Witness {
+  const seen: Witness["seen"] = [];
+  const write: Witness["write"] = (recorded, origin) => void seen.push({ recorded, origin });
+  return { kind: "immediate", name: "witness", seen, write };
+}
 
 describe("an error that passes through several runs", () => {
   const failure = new TypeError("no such parcel");
@@ -84,7 +95,7 @@ describe("an error that passes through several runs", () => {
   });
 
   it("goes to immediate sinks as it was thrown", async () => {
-    const sink = otherTracing();
+    const sink = witness();
     const tracer = createTracer({ sinks: [sink] });
     await outer.invoke("a", { callbacks: [tracer.handler] }).catch(() => {});
     const thrown = sink.seen.filter(({ origin }) => origin !== undefined);

@@ -1,0 +1,41 @@
+import type { SpanReference } from "../events/sink.ts";
+
+/** W3C trace context. https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACE_PARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
+const NO_TRACE = "0".repeat(32);
+const NO_SPAN = "0".repeat(16);
+/** https://www.w3.org/TR/trace-context/#tracestate-limits: nobody has to carry more. */
+const MAX_TRACE_STATE_CHARS = 512;
+/** Members `key=value`, separated by commas; printable ASCII without comma and equals sign in values. */
+const TRACE_STATE =
+  /^[a-z0-9][a-z0-9_\-*/@]*=[\x20-\x2b\x2d-\x3c\x3e-\x7e]+(\s*,\s*[a-z0-9][a-z0-9_\-*/@]*=[\x20-\x2b\x2d-\x3c\x3e-\x7e]+)*$/;
+
+/** The span that the header names; undefined where it is no valid one. What comes from outside is not trusted. */
+export function parseTraceParent(header: unknown): SpanReference | undefined {
+  if (typeof header !== "string") return undefined;
+  const [, version, traceId = NO_TRACE, spanId = NO_SPAN, more] = TRACE_PARENT.exec(header.trim()) ?? [];
+  // A later version may add fields; this one has none, and ff is no version.
+  if (version === undefined || version === "ff" || (version === "00" && more !== undefined)) return undefined;
+  return isSpanReference({ traceId, spanId }) ? { traceId, spanId } : undefined;
+}
+
+export function isSpanReference({ traceId, spanId }: SpanReference): boolean {
+  return (
+    /^[0-9a-f]{32}$/.test(traceId) &&
+    traceId !== NO_TRACE &&
+    /^[0-9a-f]{16}$/.test(spanId) &&
+    spanId !== NO_SPAN
+  );
+}
+
+/** The header of the span, sampled. */
+export function traceParentOf({ traceId, spanId }: SpanReference): string {
+  return `00-${traceId}-${spanId}-01`;
+}
+
+/** The header as it may be passed on; undefined where it is no valid one. */
+export function validTraceState(header: unknown): string | undefined {
+  if (typeof header !== "string" || header.length > MAX_TRACE_STATE_CHARS) return undefined;
+  const state = header.trim();
+  return TRACE_STATE.test(state) ? state : undefined;
+}
