@@ -54,8 +54,10 @@ function checkParent(
     expect(starts.get(event.parent_run_id)?.span_id).toBe(event.parent_span_id);
     return;
   }
-  const traceSpan = event.run_id === summary.run_id ? undefined : summary.span_id;
-  expect(event.parent_span_id, `parent of ${event.event}`).toBe(traceSpan);
+  const isRoot = event.run_id === summary.run_id;
+  expect(event.root, `root of ${event.event}`).toBe(isRoot ? true : undefined);
+  const parent = isRoot ? summary.parent_span_id : summary.span_id;
+  expect(event.parent_span_id, `parent of ${event.event}`).toBe(parent);
 }
 
 function isOfRun(event: LangMeterEvent): boolean {
