@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { eventSchema, usageSchema } from "../src/events/schema.ts";
+import { businessEventSchema } from "../src/events/application-events.ts";
+import { eventSchema, namedEventSchema, usageSchema } from "../src/events/schema.ts";
 import { SCHEMA_VERSION } from "../src/events/version.ts";
 
 /** Makes docs/events.md and docs/events.schema.json from the schema, the only declaration of the events. */
@@ -20,7 +21,7 @@ interface JsonType {
 }
 
 function renderMarkdown(): string {
-  const events = eventSchema.options.map(
+  const events = [...namedEventSchema.options, businessEventSchema].map(
     (option) => z.toJSONSchema(option, { unrepresentable: "any" }) as JsonType,
   );
   const shared = sharedFields(events);
@@ -36,7 +37,10 @@ function renderMarkdown(): string {
     "",
     "| event | when |",
     "|---|---|",
-    ...events.map((event) => `| [\`${nameOf(event)}\`](#${nameOf(event)}) | ${event.description ?? ""} |`),
+    ...events.map(
+      (event) =>
+        `| [\`${nameOf(event)}\`](#${nameOf(event).replace(" ", "-")}) | ${event.description ?? ""} |`,
+    ),
     "",
     "## Every event",
     "",
@@ -60,7 +64,7 @@ function renderMarkdown(): string {
 }
 
 function nameOf(event: JsonType): string {
-  return String(event.properties?.event?.const);
+  return String(event.properties?.event?.const ?? "application events");
 }
 
 function sharedFields(events: readonly JsonType[]): readonly string[] {

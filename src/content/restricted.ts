@@ -4,8 +4,20 @@ import type { LangMeterEvent } from "../events/schema.ts";
 import { get, isRecord, type UnknownRecord } from "../events/untrusted.ts";
 import { type ContentPolicy, createContentPolicy, DEFAULT_CONTENT_LIMITS } from "./policy.ts";
 
-/** The fields of events that hold content as text; `input` is a list of messages in a model call. */
-const TEXT_FIELDS = ["input", "output", "tool_input", "topic", "error_message", "comment"];
+/**
+ * The fields of events that hold content as text; `input` is a list of messages in a model call. What the application
+ * hands to analytics on purpose (`properties`, `traits`) is no content.
+ */
+const TEXT_FIELDS = [
+  "input",
+  "output",
+  "tool_input",
+  "topic",
+  "error_message",
+  "comment",
+  "traceback",
+  "error_context",
+];
 
 /**
  * The batch as a sink may have it whose policy is stricter than the tracer's. What the tracer has not recorded does

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { applicationEvents, businessEventSchema } from "./application-events.ts";
 import type { EventOf, LangMeterEvent } from "./schema.ts";
 
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
@@ -60,7 +62,45 @@ function detailsOf(event: Exclude<LangMeterEvent, EventOf<"trace_complete">>): (
       return [event.name, event.status, event.error_type, event.error_message];
     case "feedback":
       return [`score ${event.score}`];
+    default:
+      return applicationDetails(event);
   }
+}
+
+type ApplicationEvent = z.infer<(typeof applicationEvents)[number] | typeof businessEventSchema>;
+
+function applicationDetails(event: ApplicationEvent): (string | undefined)[] {
+  switch (event.event) {
+    case "api_request":
+      return [...request(event), `${Math.round(event.response_time_ms)} ms`];
+    case "api_error":
+      return [...request(event), event.error_type, event.error_message];
+    case "slow_request":
+      return [...request(event), `${Math.round(event.duration_ms)} ms`];
+    case "session_start":
+    case "identify":
+      return [event.user_id];
+    case "session_end":
+      return [event.user_id, counted(event.event_count, "event")];
+    case "budget_exceeded":
+      return [event.budget, `${cost(event.spent_usd, 0)} of ${cost(event.limit_usd, 0)}`];
+    case "feature_gate":
+      return [event.operation, event.enabled ? "on" : "off", event.reason];
+    default:
+      return [event.status, duration(event.duration_ms), event.error_type, event.error_message];
+  }
+}
+
+function request({
+  method,
+  endpoint,
+  status_code,
+}: EventOf<"api_request" | "api_error" | "slow_request">): string[] {
+  return [`${method} ${endpoint}`, status_code === undefined ? "" : String(status_code)];
+}
+
+function duration(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${Math.round(ms)} ms`;
 }
 
 function line(name: string, event: LangMeterEvent, parts: readonly (string | undefined)[]): string {

@@ -91,6 +91,14 @@ export const baseSchema = z.strictObject({
   prompt_name: z.string().optional(),
   prompt_version: z.string().optional(),
   variant: z.string().optional().describe("To compare prompts, models and parameters."),
+  sample_rate: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe(
+      "Share of such traces that this sink gets, where it is sampled: one event stands for 1 / sample_rate.",
+    ),
 });
 export const model = {
   provider: z.string().optional().describe("openai, anthropic, azure, google, …"),
@@ -155,3 +163,12 @@ export const llmResult = {
 
 export const latency = { latency_ms: milliseconds };
 export const status = { status: outcome };
+
+/** One event: what all share, its name, and what it adds. */
+export function define<Name extends string, Shape extends z.ZodRawShape>(
+  name: Name,
+  about: string,
+  shape: Shape,
+) {
+  return baseSchema.extend({ event: z.literal(name), ...shape }).describe(about);
+}

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { applicationEvents, businessEventSchema } from "./application-events.ts";
 import {
   attempt,
-  baseSchema,
+  type baseSchema,
+  define,
   failure,
   latency,
   llmResult,
@@ -23,10 +25,6 @@ export { messageSchema, usageSchema } from "./fields.ts";
  * `cost_usd` and `cost_source`, which say "this call could not be priced". Durations are milliseconds, money
  * is US dollars with at most 12 decimals, times are ISO 8601 in UTC. What several events share is in fields.ts.
  */
-function define<Name extends string, Shape extends z.ZodRawShape>(name: Name, about: string, shape: Shape) {
-  return baseSchema.extend({ event: z.literal(name), ...shape }).describe(about);
-}
-
 const llmCallStart = define("llm_call_start", "A model call begins.", {
   ...model,
   operation: z.string().optional(),
@@ -169,8 +167,8 @@ const feedback = define("feedback", "A person or a check rated the trace.", {
   comment: z.string().optional(),
 });
 
-/** Every event, discriminated by `event`. */
-export const eventSchema = z.discriminatedUnion("event", [
+/** The events that LangMeter names, discriminated by `event`. */
+export const namedEventSchema = z.discriminatedUnion("event", [
   llmCallStart,
   llmCallEnd,
   llmError,
@@ -187,7 +185,11 @@ export const eventSchema = z.discriminatedUnion("event", [
   retrieverError,
   traceComplete,
   feedback,
+  ...applicationEvents,
 ]);
+
+/** Every event: those that LangMeter names, and those that the application does. */
+export const eventSchema = z.union([namedEventSchema, businessEventSchema]);
 
 export type LangMeterEvent = z.infer<typeof eventSchema>;
 export type EventName = LangMeterEvent["event"];

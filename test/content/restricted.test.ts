@@ -12,6 +12,8 @@ const CONTENT = {
   topic: SENTINEL,
   error_message: SENTINEL,
   comment: SENTINEL,
+  traceback: SENTINEL,
+  error_context: SENTINEL,
   metadata: { [`${SENTINEL} as a key`]: SENTINEL },
   tool_calls: [{ id: "c1", name: "track", args: SENTINEL }],
 };

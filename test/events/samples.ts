@@ -27,6 +27,8 @@ const call = {
   latency_ms: 812.4,
 } as const;
 
+const request = { endpoint: "/parcels", method: "POST" } as const;
+
 const step = { name: "planner", latency_ms: 3, status: "success" } as const;
 
 /** One valid event of every name. */
@@ -87,6 +89,60 @@ export const SAMPLE_EVENTS: { readonly [Name in EventName]: EventOf<Name> } = {
     outcome: "success",
   },
   feedback: { ...base, event: "feedback", score: 1, comment: "helpful" },
+  api_request: {
+    ...base,
+    event: "api_request",
+    ...request,
+    status_code: 200,
+    response_time_ms: 12,
+    success: true,
+  },
+  api_error: {
+    ...base,
+    event: "api_error",
+    ...request,
+    ...failure,
+    status_code: 500,
+    response_time_ms: 12,
+    traceback: "Error: no depot\n    at handler (app.ts:1:1)",
+    error_context: "POST /parcels answered 500: timeout",
+  },
+  slow_request: {
+    ...base,
+    event: "slow_request",
+    ...request,
+    status_code: 200,
+    duration_ms: 6_000,
+    threshold_ms: 5_000,
+  },
+  session_start: { ...base, event: "session_start", user_id: "u_17" },
+  session_end: { ...base, event: "session_end", duration_ms: 60_000, event_count: 3 },
+  identify: { ...base, event: "identify", user_id: "u_17", traits: { plan: "paid" } },
+  budget_exceeded: {
+    ...base,
+    event: "budget_exceeded",
+    budget: "user",
+    limit_usd: 1,
+    spent_usd: 1.02,
+    hard: false,
+  },
+  feature_gate: {
+    ...base,
+    event: "feature_gate",
+    operation: "ai.enhance",
+    enabled: false,
+    reason: "p95 4,100 ms is over 3,000 ms",
+    p95_ms: 4_100,
+    samples: 40,
+  },
+  "parcel.track": {
+    ...base,
+    event: "parcel.track",
+    operation: "parcel.track",
+    status: "success",
+    duration_ms: 14,
+    properties: { carrier: "post" },
+  },
 };
 
 /** The sample of that name, with an id of its own, as it travels to the sinks. */
@@ -94,6 +150,10 @@ export function recordedSample(
   name: EventName = "llm_call_end",
   changes: Readonly<Record<string, unknown>> = {},
 ): RecordedEvent {
-  const event = { ...SAMPLE_EVENTS[name], event_id: uuidV7(Date.parse(base.timestamp)), ...changes } as LangMeterEvent;
+  const event = {
+    ...SAMPLE_EVENTS[name],
+    event_id: uuidV7(Date.parse(base.timestamp)),
+    ...changes,
+  } as LangMeterEvent;
   return new RecordedEvent(name, event.timestamp, JSON.stringify(event));
 }

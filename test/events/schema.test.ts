@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type EventName, eventSchema, usageSchema } from "../../src/events/schema.ts";
+import { isBusinessName } from "../../src/events/business-name.ts";
+import { type EventName, eventSchema, namedEventSchema, usageSchema } from "../../src/events/schema.ts";
 import { SAMPLE_EVENTS } from "./samples.ts";
 
 const names = Object.keys(SAMPLE_EVENTS) as EventName[];
@@ -12,7 +13,29 @@ describe("the event schema", () => {
   });
 
   it("knows no event beyond the samples", () => {
-    expect(eventSchema.options.map((option) => option.shape.event.value).sort()).toEqual([...names].sort());
+    const named = namedEventSchema.options.map((option) => option.shape.event.value);
+    expect([...named, "parcel.track"].sort()).toEqual([...names].sort());
+  });
+
+  it.each(["parcel.track", "parcel_tracked", "ai.title_generation.retry2"])(
+    "lets the application name %s",
+    (name) => {
+      expect(isBusinessName(name)).toBe(true);
+      expect(eventSchema.safeParse({ ...SAMPLE_EVENTS["parcel.track"], event: name }).success).toBe(true);
+    },
+  );
+
+  it.each([
+    ...namedEventSchema.options.map((option) => option.shape.event.value),
+    "track",
+    "Parcel.Track",
+    "parcel..track",
+    "parcel.track.",
+    "parcel track_it",
+    `parcel.${"x".repeat(40)}`,
+  ])("does not let the application name %s", (name) => {
+    expect(isBusinessName(name)).toBe(false);
+    expect(eventSchema.safeParse({ ...SAMPLE_EVENTS["parcel.track"], event: name }).success).toBe(false);
   });
 
   it.each(names)("refuses a %s with a field that nobody declared", (name) => {
