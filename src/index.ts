@@ -35,6 +35,7 @@ export type { TracerOptions } from "./record/options.ts";
 export type { PromptMessage } from "./record/prompt.ts";
 export type { Feedback } from "./record/trace.ts";
 export type { FlushOptions } from "./record/tracer.ts";
+export type { KeepRule, SamplingOptions, SamplingRule, Segment } from "./sampling/rule.ts";
 export type {
   CountedMessage,
   CountedTool,

@@ -11,7 +11,7 @@ const source = fileURLToPath(new URL("../src", import.meta.url));
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["events", "logging"],
-  ["usage", "pricing", "content", "context", "tokenizers", "transport", "spans"],
+  ["usage", "pricing", "content", "context", "tokenizers", "transport", "spans", "sampling"],
   ["otlp"],
   ["delivery", "semconv"],
   ["record"],

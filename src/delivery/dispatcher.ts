@@ -1,7 +1,9 @@
 import type { DeliveryCounts, EventOrigin, FlushReport, RecordedEvent, Sink } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
+import { ruleFor, type SamplingOptions } from "../sampling/rule.ts";
 import { countsSince, NOTHING, sumOf, type Tally } from "./delivery-counter.ts";
 import { createImmediateOutlet, type Outlet } from "./outlet.ts";
+import { createSampledOutlet } from "./sampled-outlet.ts";
 import { createSinkQueue } from "./sink-queue.ts";
 import { settledWithin } from "./waiting.ts";
 
@@ -18,10 +20,16 @@ export interface Dispatcher {
 
 const CLOSE_TIMEOUT_MS = 5_000;
 
-export function createDispatcher(sinks: readonly Sink[], logger: Logger): Dispatcher {
-  const outlets: readonly Outlet[] = sinks.map((sink) =>
-    sink.kind === "immediate" ? createImmediateOutlet(sink, logger) : createSinkQueue(sink, logger),
-  );
+export function createDispatcher(
+  sinks: readonly Sink[],
+  logger: Logger,
+  sampling?: SamplingOptions,
+): Dispatcher {
+  const outlets = sinks.map((sink) => {
+    const outlet = outletOf(sink, logger);
+    const rule = ruleFor(sink.name, sampling);
+    return rule === undefined ? outlet : createSampledOutlet(outlet, rule);
+  });
   let reported: ReadonlyMap<Outlet, Tally> = new Map();
 
   return {
@@ -47,4 +55,8 @@ export function createDispatcher(sinks: readonly Sink[], logger: Logger): Dispat
       await settledWithin(closing, CLOSE_TIMEOUT_MS);
     },
   };
+}
+
+function outletOf(sink: Sink, logger: Logger): Outlet {
+  return sink.kind === "immediate" ? createImmediateOutlet(sink, logger) : createSinkQueue(sink, logger);
 }

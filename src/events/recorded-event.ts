@@ -1,5 +1,8 @@
 import type { EventName, LangMeterEvent } from "./schema.ts";
 
+const TRACE_ID_KEY = '"trace_id":"';
+const TRACE_ID_CHARS = 32;
+
 /**
  * One event as it travels from the recorder to the sinks. Its JSON is made once, in the callback, and is all that a
  * queue holds: it keeps no prompt, message or graph state of the application alive. The object is made from it when
@@ -17,6 +20,12 @@ export class RecordedEvent {
     this.name = name;
     this.timestamp = timestamp;
     this.json = json;
+  }
+
+  /** Read off the JSON, which has it before anything that could look like it. */
+  get traceId(): string {
+    const start = this.json.indexOf(TRACE_ID_KEY) + TRACE_ID_KEY.length;
+    return this.json.slice(start, start + TRACE_ID_CHARS);
   }
 
   /** For an event that is at hand as an object. */

@@ -85,7 +85,7 @@ export function createTracerWith<Handler>(
 /** Recorder -> writer -> log and dispatcher -> sinks. */
 function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: Dispatcher } {
   const { logger, sinks } = options;
-  const dispatcher = createDispatcher(sinks, logger);
+  const dispatcher = createDispatcher(sinks, logger, options.sampling);
   const log = eventLog(logger);
   const writer = createEventWriter({
     listening: sinks.length > 0 || log !== undefined,

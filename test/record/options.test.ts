@@ -36,6 +36,10 @@ describe("a wrong option", () => {
     ["redact", { custom: "x" }, "an object with custom", "custom?: (text) => text"],
     ["redact", { email: true }, "an object with email", "{ pii?"],
     ["redact", [], "an array of nothing", "{ pii?"],
+    ["sampling", 0.5, "0.5", "{ rate?: 0 to 1 or a function"],
+    ["sampling", { rate: 2 }, "an object with rate", "rate?"],
+    ["sampling", { rate: 0.5, keep: { slow: 1 } }, "an object with rate, keep", "keep?"],
+    ["sampling", { sinks: { posthog: "all" } }, "an object with sinks", "sinks?"],
     ["pricing", "cheap", '"cheap"', "{ extend?, replace?, aliases?, discount? }"],
     ["openRunTtlMs", 999, "999", "from 1,000 to 86,400,000"],
     ["openRunTtlMs", Number.POSITIVE_INFINITY, "Infinity", "from 1,000 to 86,400,000"],
@@ -61,7 +65,7 @@ describe("a wrong option", () => {
 
   it("that does not exist is named, with those that do", () => {
     expect(errorOf({ sink: [] }).message).toBe(
-      "option sink: got an array of nothing; allowed: only environment, release, sinks, content, maxContentChars, redact, pricing, estimateTokens, openRunTtlMs, maxOpenRuns, clock, logger, defaults",
+      "option sink: got an array of nothing; allowed: only environment, release, sinks, content, maxContentChars, redact, sampling, pricing, estimateTokens, openRunTtlMs, maxOpenRuns, clock, logger, defaults",
     );
   });
 

@@ -1,0 +1,26 @@
+import type { EventOrigin, RecordedEvent } from "../events/sink.ts";
+import type { SamplingRule } from "../sampling/rule.ts";
+import { createSampler } from "../sampling/sampler.ts";
+import type { Outlet } from "./outlet.ts";
+
+/** An outlet that gets a share of the traces. What is left out counts as `sampled`. */
+export function createSampledOutlet(outlet: Outlet, rule: SamplingRule): Outlet {
+  /** What was thrown, for as long as its event waits. */
+  const origins = new WeakMap<RecordedEvent, EventOrigin>();
+  const sampler = createSampler(rule, {
+    pass: (recorded) => outlet.push(recorded, origins.get(recorded)),
+    leaveOut: () => outlet.drop("sampled"),
+  });
+  return {
+    ...outlet,
+    push(recorded, origin) {
+      if (origin !== undefined) origins.set(recorded, origin);
+      sampler.push(recorded);
+    },
+    pending: () => outlet.pending() + sampler.waiting(),
+    async close() {
+      sampler.settle();
+      await outlet.close();
+    },
+  };
+}

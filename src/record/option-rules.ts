@@ -1,0 +1,174 @@
+import { invalidOption } from "../content/invalid-option.ts";
+import { PERSONAL_DATA_KINDS } from "../content/personal-data.ts";
+import { DEFAULT_CONTENT_LIMITS } from "../content/policy.ts";
+import { TEXT_FIELDS } from "../context/context.ts";
+import { CONTENT_MODES } from "../events/content-mode.ts";
+import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
+import { isTokenizer } from "../tokenizers/tokenizer.ts";
+import type { TracerOptions } from "./options.ts";
+
+// https://tc39.es/ecma262/#sec-time-values-and-time-range
+const MAX_DATE_MS = 8.64e15;
+
+/** One row per option: what it takes, in words for the error and as a check. */
+const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
+  environment: { allowed: "a non-empty string", accepts: isText },
+  release: { allowed: "a non-empty string", accepts: isText },
+  sinks: { allowed: "an array of sinks with unique names", accepts: isSinkList },
+  content: {
+    allowed: `one of ${CONTENT_MODES.join(", ")}`,
+    accepts: (value) => CONTENT_MODES.some((mode) => mode === value),
+  },
+  maxContentChars: {
+    allowed: "a whole number from 1 to 100,000, or { messages, tools } of such",
+    accepts: isContentLimit,
+  },
+  redact: {
+    allowed: `{ pii?: (${PERSONAL_DATA_KINDS.join(" | ")})[], custom?: (text) => text }`,
+    accepts: isRedact,
+  },
+  sampling: {
+    allowed:
+      "{ rate?: 0 to 1 or a function, keep?: { errors?, slowMs?, costUsd? }, sinks?: { [name]: rate or rule } }",
+    accepts: isSampling,
+  },
+  pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isPlainRecord },
+  estimateTokens: {
+    allowed: '"heuristic" or a tokenizer: { name, count(request) }',
+    accepts: (value) => value === "heuristic" || isTokenizer(value),
+  },
+  openRunTtlMs: {
+    allowed: "a number of milliseconds from 1,000 to 86,400,000",
+    accepts: (value) => isWithin(value, 1_000, 86_400_000),
+  },
+  maxOpenRuns: {
+    allowed: "a whole number from 1 to 1,000,000",
+    accepts: (value) => isWithin(value, 1, 1_000_000),
+  },
+  clock: {
+    allowed: "a function that returns milliseconds since 1970",
+    accepts: isClock,
+  },
+  logger: { allowed: "an object with the functions warn, info and debug", accepts: isLogger },
+  defaults: {
+    allowed: `a context: { ${TEXT_FIELDS.map(([option]) => `${option}?`).join(", ")}, tags?, metadata? }`,
+    accepts: isContext,
+  },
+};
+
+interface Rule {
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** @throws LangMeterError that names the option, the value and what is allowed. */
+export function checkOptions(options: TracerOptions): void {
+  if (!isPlainRecord(options)) throw invalidOption("options", options, "an object");
+  for (const [name, value] of Object.entries(options)) {
+    if (!isOption(name))
+      throw invalidOption(`option ${name}`, value, `only ${Object.keys(RULES).join(", ")}`);
+    const { accepts, allowed } = RULES[name];
+    if (value !== undefined && !accepts(value)) throw invalidOption(`option ${name}`, value, allowed);
+  }
+}
+
+function isOption(name: string): name is keyof TracerOptions {
+  return Object.hasOwn(RULES, name);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function isWithin(value: unknown, min: number, max: number): boolean {
+  return typeof value === "number" && value >= min && value <= max && Number.isInteger(value);
+}
+
+function isPlainRecord(value: unknown): boolean {
+  return isRecord(value) && !Array.isArray(value);
+}
+
+/** A record with none but these keys: a misspelt one would silently do nothing. */
+function hasOnly(value: unknown, known: readonly string[]): value is UnknownRecord {
+  return isPlainRecord(value) && keysOf(value).every((key) => known.includes(key));
+}
+
+function isContentLimit(value: unknown): boolean {
+  if (!isRecord(value)) return isWithin(value, 1, 100_000);
+  const known = hasOnly(value, Object.keys(DEFAULT_CONTENT_LIMITS));
+  return known && Object.values(value).every((limit) => isWithin(limit, 1, 100_000));
+}
+
+function isRedact(value: unknown): boolean {
+  if (!hasOnly(value, ["pii", "custom"])) return false;
+  const { pii = [], custom } = value;
+  const known =
+    Array.isArray(pii) && pii.every((kind) => PERSONAL_DATA_KINDS.some((known) => known === kind));
+  return known && (custom === undefined || typeof custom === "function");
+}
+
+function isSamplingRule(value: unknown, known: readonly string[]): boolean {
+  if (!hasOnly(value, known)) return false;
+  const { rate = 1, keep = {} } = value;
+  if (typeof rate !== "function" && !isShare(rate)) return false;
+  if (!hasOnly(keep, ["errors", "slowMs", "costUsd"])) return false;
+  const { errors = false, slowMs = 0, costUsd = 0 } = keep;
+  return typeof errors === "boolean" && isAmount(slowMs) && isAmount(costUsd);
+}
+
+function isSampling(value: unknown): boolean {
+  if (!isSamplingRule(value, ["rate", "keep", "sinks"])) return false;
+  const sinks = get(value, "sinks") ?? {};
+  return (
+    isPlainRecord(sinks) &&
+    Object.values(sinks as UnknownRecord).every(
+      (rule) => isShare(rule) || isSamplingRule(rule, ["rate", "keep"]),
+    )
+  );
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === "number" && value >= 0;
+}
+
+function isContext(value: unknown): boolean {
+  const texts = TEXT_FIELDS.map(([option]) => option);
+  if (!hasOnly(value, [...texts, "tags", "metadata"])) return false;
+  const { tags = [], metadata = {} } = value;
+  const given = texts.map((option) => value[option]).filter((text) => text !== undefined);
+  return (
+    given.every((text) => isText(text) || Number.isFinite(text)) &&
+    Array.isArray(tags) &&
+    tags.every(isText) &&
+    isPlainRecord(metadata)
+  );
+}
+
+function isClock(value: unknown): boolean {
+  if (typeof value !== "function") return false;
+  try {
+    const now: unknown = value();
+    return typeof now === "number" && now >= 0 && now <= MAX_DATE_MS;
+  } catch {
+    return false;
+  }
+}
+
+function isLogger(value: unknown): boolean {
+  return ["warn", "info", "debug"].every((level) => typeof get(value, level) === "function");
+}
+
+function isSinkList(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const names = value.map((sink) => get(sink, "name"));
+  return value.every(isSink) && names.every(isText) && new Set(names).size === names.length;
+}
+
+function isSink(value: unknown): boolean {
+  const takes = { immediate: "write", batch: "send" }[String(get(value, "kind"))];
+  return takes !== undefined && typeof get(value, takes) === "function";
+}
