@@ -11,7 +11,7 @@ const source = fileURLToPath(new URL("../src", import.meta.url));
  */
 const LAYERS: readonly (readonly string[])[] = [
   ["events", "logging"],
-  ["usage", "pricing", "content", "context", "tokenizers", "transport", "spans", "sampling"],
+  ["usage", "pricing", "content", "context", "tokenizers", "transport", "spans", "sampling", "budget", "health"],
   ["otlp"],
   ["delivery", "semconv"],
   ["record"],
@@ -30,6 +30,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   events: ["zod"],
   content: ["@noble/hashes"],
   pricing: ["#prices"],
+  health: ["tdigest"],
   tokenizers: ["js-tiktoken"],
   langchain: ["@langchain/core"],
   sinks: ["node:fs", "node:path", "@opentelemetry/api", "@clickhouse/client"],

@@ -5,17 +5,18 @@ export type LangMeterErrorCode =
   | "invalid_argument"
   | "missing_dependency"
   | "ledger_unreadable"
-  | "ledger_empty";
+  | "ledger_empty"
+  | "budget_exceeded";
 
 const BRAND = Symbol.for("langmeter.error");
 
 /**
  * The only error this package throws on purpose: at construction, on wrong options, and from the command
- * line on wrong arguments. Never in flight. Recognise it with {@link isLangMeterError}, which also works when
+ * line on wrong arguments. Never in flight, but as the reason of a signal that a hard budget aborts. Recognise it with {@link isLangMeterError}, which also works when
  * two copies of the package are loaded.
  */
 export class LangMeterError extends Error {
-  override readonly name = "LangMeterError";
+  override name = "LangMeterError";
   readonly code: LangMeterErrorCode;
   readonly [BRAND] = true;
 

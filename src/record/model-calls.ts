@@ -12,7 +12,7 @@ import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Breakdown, ModelRun, TraceState } from "./run.ts";
 import { estimateUsage } from "./token-estimate.ts";
-import { foldUsage, noteOnce, type Totals } from "./totals.ts";
+import { noteOnce, type Totals } from "./totals.ts";
 
 export interface ModelStart {
   /** chat, text_completion, embeddings, image, audio. */
@@ -83,6 +83,7 @@ export function modelEnded(recorder: Recorder, runId: string, read: () => ModelR
   const { answer } = facts;
   foldAnswer(run.trace.totals, run, facts.fields.model, answer);
   noteRequestedTools(run.trace, answer.toolCalls);
+  noteHealth(recorder, run, facts.fields.model, false);
   writeEnd(recorder, run, result, facts);
   noteSuccess(run.parent);
   agentTurn(recorder, run, answer);
@@ -96,7 +97,7 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
   const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
   const write = (usage: Usage) => {
     const cost = result.cached ? FREE : costOf(recorder, run, facts, usage);
-    foldUsage(run.trace.totals, usage, picoOf(cost));
+    recorder.meter.charge(run, usage, picoOf(cost));
     fields.usage = usage;
     recorder.emit(
       run,
@@ -113,6 +114,12 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
       usage.then((counted) => recorder.guard(() => write(counted))),
     );
   else write(usage);
+}
+
+/** Under the name that was asked for: a caller does not know which dated model answers. */
+function noteHealth(recorder: Recorder, run: ModelRun, served: string | undefined, failed: boolean): void {
+  const name = run.detail.asked.modelRequested ?? served;
+  if (name !== undefined) recorder.meter.health.note(name, recorder.latencyOf(run), failed);
 }
 
 /** Remembers which tools were asked for: a call whose arguments are refused never reaches its tool. */
@@ -143,15 +150,17 @@ export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
 function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: ModelResult): void {
   const { error } = breakdown;
   const outcome = breakdown.outcome === "control_flow" ? "interrupted" : breakdown.outcome;
-  const { totals } = run.trace;
   const { firstTokenAt, partialChars } = run.detail;
   const facts = readResult(recorder, run, known ?? partialResult(run));
   const { fields } = facts;
   const cost = known === undefined ? UNPRICED : costOf(recorder, run, facts, fields.usage);
-  if (outcome === "error") noteFailure(run.parent);
+  if (outcome === "error") {
+    noteFailure(run.parent);
+    noteHealth(recorder, run, fields.model, true);
+  }
   // A refused request costs nothing; one that was broken off is billed, but nobody says how much.
   const mayBeBilled = outcome === "aborted" || outcome === "abandoned" || firstTokenAt !== undefined;
-  if (mayBeBilled || picoOf(cost) !== null) foldUsage(totals, fields.usage, picoOf(cost));
+  if (mayBeBilled || picoOf(cost) !== null) recorder.meter.charge(run, fields.usage, picoOf(cost));
   const failure = {
     ...foldFailure(recorder, run.trace, error, outcome),
     output_chars: partialChars > 0 ? partialChars : fields.output_chars,

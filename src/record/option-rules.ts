@@ -1,3 +1,4 @@
+import { BUDGET_SCOPES } from "../budget/budget-options.ts";
 import { invalidOption } from "../content/invalid-option.ts";
 import { PERSONAL_DATA_KINDS } from "../content/personal-data.ts";
 import { DEFAULT_CONTENT_LIMITS } from "../content/policy.ts";
@@ -31,6 +32,10 @@ const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
     allowed:
       "{ rate?: 0 to 1 or a function, keep?: { errors?, slowMs?, costUsd? }, sinks?: { [name]: rate or rule } }",
     accepts: isSampling,
+  },
+  budget: {
+    allowed: `{ limits: { per: ${BUDGET_SCOPES.join(" | ")}, usd, every?: day | month | ever, hard? }[], store?, onExceeded? }`,
+    accepts: isBudget,
   },
   pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isPlainRecord },
   estimateTokens: {
@@ -124,6 +129,26 @@ function isSampling(value: unknown): boolean {
     Object.values(sinks as UnknownRecord).every(
       (rule) => isShare(rule) || isSamplingRule(rule, ["rate", "keep"]),
     )
+  );
+}
+
+function isBudget(value: unknown): boolean {
+  if (!hasOnly(value, ["limits", "store", "onExceeded"])) return false;
+  const { limits, store = { add() {}, get() {} }, onExceeded = () => {} } = value;
+  return (
+    Array.isArray(limits) &&
+    limits.every(isBudgetLimit) &&
+    ["add", "get"].every((method) => typeof get(store, method) === "function") &&
+    typeof onExceeded === "function"
+  );
+}
+
+function isBudgetLimit(value: unknown): boolean {
+  if (!hasOnly(value, ["per", "usd", "every", "hard"])) return false;
+  const { per, usd, every = "day", hard = false } = value;
+  const isPeriod = every === "day" || every === "month" || every === "ever";
+  return (
+    BUDGET_SCOPES.some((scope) => scope === per) && isAmount(usd) && isPeriod && typeof hard === "boolean"
   );
 }
 

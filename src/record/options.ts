@@ -1,3 +1,4 @@
+import type { BudgetOptions } from "../budget/budget-options.ts";
 import { type ContentLimits, DEFAULT_CONTENT_LIMITS, type RedactOptions } from "../content/policy.ts";
 import { mergeContexts, type TraceContext } from "../context/context.ts";
 import type { ContentMode } from "../events/content-mode.ts";
@@ -29,6 +30,8 @@ export interface TracerOptions {
    * docs/sampling.md. @default everything
    */
   readonly sampling?: SamplingOptions;
+  /** What may be spent per trace, user, thread, channel or day. See docs/budgets.md. @default no limit */
+  readonly budget?: BudgetOptions;
   /** Own prices, aliases and discounts over the built-in table. See docs/pricing.md. */
   readonly pricing?: PricingOptions;
   /**
@@ -66,6 +69,7 @@ export interface ResolvedOptions {
   readonly limits: ContentLimits;
   readonly redact: RedactOptions;
   readonly sampling: SamplingOptions | undefined;
+  readonly budget: BudgetOptions | undefined;
   readonly pricing: PricingOptions;
   readonly estimateTokens: "heuristic" | Tokenizer | undefined;
   readonly openRunTtlMs: number;
@@ -85,6 +89,7 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
     limits: limitsOf(options.maxContentChars),
     redact: options.redact ?? {},
     sampling: options.sampling,
+    budget: options.budget,
     pricing: options.pricing ?? {},
     estimateTokens: options.estimateTokens,
     openRunTtlMs: options.openRunTtlMs ?? 900_000,

@@ -4,6 +4,7 @@ import type { StreamUsage } from "../usage/evidence.ts";
 import type { ModelEvidence, ModelIdentity } from "../usage/model-id.ts";
 import type { Prompt } from "./prompt.ts";
 import type { ContextSources, RunContext } from "./run-context.ts";
+import type { StopSwitch } from "./stop-switch.ts";
 import type { Totals } from "./totals.ts";
 
 /** One conversation turn: what `startTrace` opens, or one root run of the shared handler. */
@@ -30,6 +31,8 @@ export interface TraceState {
   readonly rootRunId: string | undefined;
   endedAt: number | undefined;
   outcome: TraceOutcome;
+  /** Stops its runs; only for a trace that the caller holds. */
+  readonly stop: StopSwitch | undefined;
   /** Its `trace_complete`, once it is written. */
   completed: RecordedEvent | undefined;
 }

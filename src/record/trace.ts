@@ -16,6 +16,11 @@ export interface Feedback {
 export interface Trace<Handler> {
   /** W3C trace id, 32 hex digits; the same in every backend. */
   readonly traceId: string;
+  /**
+   * Aborts with a `BudgetExceededError` when a hard budget is used up: for `invoke(input, { callbacks, signal: trace.signal })`.
+   * Without hard budgets it never aborts.
+   */
+  readonly signal: AbortSignal;
   /** For `callbacks: [trace.handler]`, in the model's constructor or per call. */
   readonly handler: Handler;
   /** Records a model call that LangChain does not see: a raw SDK call, embeddings, images, audio. */
@@ -29,6 +34,8 @@ export interface Trace<Handler> {
   /** Ends the trace and flushes within the default deadline. */
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+const NEVER = new AbortController().signal;
 
 interface TraceParts<Handler> {
   readonly state: TraceState;
@@ -45,6 +52,9 @@ export function createTrace<Handler>({
 }: TraceParts<Handler>): Trace<Handler> {
   return {
     traceId: state.traceId,
+    get signal() {
+      return state.stop?.signal ?? NEVER;
+    },
     handler,
     recordLlmCall: (call) => recordLlmCall(recorder, state, call),
     recordToolCall: (call) => recordToolCall(recorder, state, call),

@@ -6,9 +6,10 @@ import type { FlushReport, RecordedEvent } from "../events/sink.ts";
 import { finiteOf, get } from "../events/untrusted.ts";
 import { type Logger, levelOf } from "../logging/logger.ts";
 import { abandonRun } from "./abandon.ts";
+import { createRecorder } from "./create-recorder.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { type ResolvedOptions, resolveOptions, type TracerOptions } from "./options.ts";
-import { createRecorder, type Recorder } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 import type { TraceState } from "./run.ts";
 import { createTrace, type Trace } from "./trace.ts";
 

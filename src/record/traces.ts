@@ -12,6 +12,7 @@ import { CHECKS_PER_TTL } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { TraceState } from "./run.ts";
 import { type ContextSources, contextFields, rootContext } from "./run-context.ts";
+import { createStopSwitch } from "./stop-switch.ts";
 import { roundMs } from "./time.ts";
 import { createTotals, totalsFields } from "./totals.ts";
 
@@ -77,6 +78,7 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
       requestedTools: undefined,
       outcome: "success",
       name: undefined,
+      stop: explicit ? createStopSwitch() : undefined,
       endedAt: undefined,
       completed: undefined,
     };

@@ -1,0 +1,99 @@
+import type { BudgetExceeded, BudgetLimit, BudgetScope, BudgetStore } from "./budget-options.ts";
+import { periodOf } from "./period.ts";
+
+/** Whose money a call spends. */
+export type Spender = Readonly<Record<Exclude<BudgetScope, "day">, string | undefined>>;
+
+export interface Budgets {
+  /** Adds what a call cost to every budget that it counts for, and reports those it uses up. Never rejects. */
+  spend(
+    spender: Spender,
+    usd: number,
+    exceeded: (exceeded: BudgetExceeded) => void,
+  ): Promise<void> | undefined;
+  /** The hard budget that is used up already. Never rejects. */
+  findExhausted(spender: Spender): BudgetExceeded | undefined | Promise<BudgetExceeded | undefined>;
+}
+
+export interface BudgetsParts {
+  readonly limits: readonly BudgetLimit[];
+  readonly store: BudgetStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The store failed: calls go on, uncounted. */
+  readonly failed: (error: unknown) => void;
+}
+
+export function createBudgets({ limits, store, now, failed }: BudgetsParts): Budgets {
+  const hard = limits.filter((limit) => limit.hard === true);
+
+  /** Calls back with the result at once where the store answers at once, as the one in memory does. */
+  function ask<Result>(
+    question: () => number | Promise<number>,
+    answer: (sum: number) => Result,
+  ): Result | undefined | Promise<Result | undefined> {
+    try {
+      const sum = question();
+      return typeof sum === "number" ? answer(sum) : sum.then(answer).catch(failed as () => undefined);
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+  }
+
+  return {
+    spend(spender, usd, exceeded) {
+      const pending = limits
+        .map((limit) => {
+          const account = accountOf(limit, spender, now());
+          if (account === undefined) return undefined;
+          return ask(
+            () => store.add(account.key, usd, account.ttlMs),
+            (spentUsd) => {
+              if (isNews(limit, spentUsd, usd)) exceeded(exceededOf(limit, account.owner, spentUsd));
+            },
+          );
+        })
+        .filter((sum) => sum instanceof Promise);
+      return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+    },
+    findExhausted(spender) {
+      const answers = hard.flatMap((limit) => {
+        const account = accountOf(limit, spender, now());
+        if (account === undefined) return [];
+        return ask(
+          () => store.get(account.key),
+          (spentUsd) => (spentUsd >= limit.usd ? exceededOf(limit, account.owner, spentUsd) : undefined),
+        );
+      });
+      if (!answers.some((answer) => answer instanceof Promise))
+        return answers.find((answer) => answer !== undefined) as BudgetExceeded | undefined;
+      return Promise.all(answers).then((found) => found.find((answer) => answer !== undefined));
+    },
+  };
+}
+
+/** A hard budget stops every run that goes on spending, not only the one that used it up. */
+function isNews(limit: BudgetLimit, spentUsd: number, addedUsd: number): boolean {
+  return spentUsd >= limit.usd && (limit.hard === true || spentUsd - addedUsd < limit.usd);
+}
+
+interface Account {
+  readonly key: string;
+  /** The id that the budget is for. */
+  readonly owner: string;
+  readonly ttlMs: number | undefined;
+}
+
+/** Undefined where nobody knows whose call it is. */
+function accountOf(limit: BudgetLimit, spender: Spender, atMs: number): Account | undefined {
+  const { label, ttlMs } = periodOf(limit, atMs);
+  const owner = limit.per === "day" ? label : spender[limit.per];
+  if (owner === undefined) return undefined;
+  const parts = limit.per === "day" ? [label] : [owner, label].filter((part) => part !== "");
+  return { key: ["langmeter", "budget", limit.per, ...parts].join(":"), owner, ttlMs };
+}
+
+function exceededOf(limit: BudgetLimit, owner: string, spentUsd: number): BudgetExceeded {
+  return { budget: limit.per, key: owner, limitUsd: limit.usd, spentUsd, hard: limit.hard === true };
+}

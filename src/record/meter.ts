@@ -1,0 +1,79 @@
+import type { BudgetExceeded } from "../budget/budget-options.ts";
+import { type Budgets, createBudgets, type Spender } from "../budget/budgets.ts";
+import { memoryStore } from "../budget/memory-store.ts";
+import type { ContextFields } from "../context/context.ts";
+import { BudgetExceededError } from "../events/budget-exceeded-error.ts";
+import { messageOf } from "../events/errors.ts";
+import type { Usage } from "../events/schema.ts";
+import { createHealthBook, type HealthBook } from "../health/health-book.ts";
+import { picoToUsd } from "../pricing/index.ts";
+import type { EventFields } from "./event-writer.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { ModelRun, TraceState } from "./run.ts";
+import { foldUsage } from "./totals.ts";
+
+/** Counts what calls use, cost and take: for the totals of their trace, for budgets, and for the health of models. */
+export interface Meter {
+  readonly health: HealthBook;
+  /** @param costPico Null: it cost something unknown. */
+  charge(run: ModelRun, usage: Usage, costPico: number | null): void;
+  /** Stops the trace at once where a hard budget of its user, thread, … is used up already. */
+  checkBudgets(trace: TraceState): void;
+}
+
+export interface MeterParts {
+  readonly options: ResolvedOptions;
+  /** Keeps the trace open until the work is done. */
+  readonly hold: (trace: TraceState, work: Promise<void>) => void;
+  readonly emitExceeded: (trace: TraceState, fields: EventFields<"budget_exceeded">) => void;
+}
+
+export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter {
+  const { budget, clock, logger } = options;
+  const health = createHealthBook(clock.elapsed);
+  const budgets: Budgets | undefined =
+    budget &&
+    createBudgets({
+      limits: budget.limits,
+      store: budget.store ?? memoryStore(clock.now),
+      now: clock.now,
+      failed: (error) => logger.warn(`langmeter: a budget could not be counted: ${messageOf(error)}`),
+    });
+
+  function report(trace: TraceState, exceeded: BudgetExceeded): void {
+    const { budget: scope, limitUsd, spentUsd, hard } = exceeded;
+    if (hard && trace.stop?.stop(new BudgetExceededError(scope, limitUsd, spentUsd)) === false) return;
+    emitExceeded(trace, { budget: scope, limit_usd: limitUsd, spent_usd: spentUsd, hard });
+    try {
+      budget?.onExceeded?.(exceeded);
+    } catch (error) {
+      logger.warn(`langmeter: budget.onExceeded failed: ${messageOf(error)}`);
+    }
+  }
+
+  return {
+    health,
+    charge({ trace, context }, usage, costPico) {
+      foldUsage(trace.totals, usage, costPico);
+      if (budgets === undefined || costPico === null || costPico === 0) return;
+      const pending = budgets.spend(spenderOf(trace, context.fields), picoToUsd(costPico), (exceeded) =>
+        report(trace, exceeded),
+      );
+      if (pending !== undefined) hold(trace, pending);
+    },
+    checkBudgets(trace) {
+      const found = budgets?.findExhausted(spenderOf(trace, trace.context.fields));
+      if (found instanceof Promise)
+        hold(
+          trace,
+          found.then((late) => late && report(trace, late)),
+        );
+      else if (found !== undefined) report(trace, found);
+    },
+  };
+}
+
+function spenderOf({ traceId }: TraceState, fields: ContextFields): Spender {
+  const { user_id: user, thread_id: thread, channel } = fields;
+  return { trace: traceId, user, thread, channel };
+}
