@@ -1,5 +1,12 @@
 /** `langmeter`: the tracer and its callback handler. Sinks, prices and reports have entries of their own. */
 
+export type {
+  BudgetExceeded,
+  BudgetLimit,
+  BudgetOptions,
+  BudgetScope,
+  BudgetStore,
+} from "./budget/budget-options.ts";
 export type { PersonalDataKind } from "./content/personal-data.ts";
 export type { ContentLimits, RedactOptions } from "./content/policy.ts";
 export { traceHeaders } from "./context/caller-span.ts";
@@ -7,6 +14,7 @@ export type { TraceContext } from "./context/context.ts";
 export { withContext } from "./context/scope.ts";
 export type { Trace, Tracer } from "./create-tracer.ts";
 export { createTracer } from "./create-tracer.ts";
+export { BudgetExceededError } from "./events/budget-exceeded-error.ts";
 export type { ContentMode } from "./events/content-mode.ts";
 export type { LangMeterErrorCode } from "./events/langmeter-error.ts";
 export { isLangMeterError, LangMeterError } from "./events/langmeter-error.ts";
