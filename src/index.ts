@@ -27,14 +27,18 @@ export type {
   EventOrigin,
   FlushReport,
   ImmediateSink,
+  OpenedSpan,
   RecordedEvent,
   Refusal,
   Sink,
   SinkErrorOptions,
+  SpanAttributes,
   SpanReference,
 } from "./events/sink.ts";
 export { SinkError } from "./events/sink.ts";
 export { createTracerFromEnv } from "./from-env.ts";
+export type { GateLimits } from "./health/gate.ts";
+export type { Health } from "./health/latency-window.ts";
 export { TraceHandler } from "./langchain/handler.ts";
 export type { Logger } from "./logging/logger.ts";
 export type { PricingOptions } from "./pricing/index.ts";

@@ -6,6 +6,9 @@ import { withProgress } from "./progress.ts";
 
 const FORMATS = ["table", "json", "csv"] as const;
 
+const ACCOUNT_HELP = `A password on the command line stands in the shell's history. What the address of a
+ClickHouse leaves out is taken from CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.`;
+
 interface ReportArguments {
   readonly from: string;
   readonly by: string;
@@ -17,11 +20,15 @@ interface ReportArguments {
   readonly format: (typeof FORMATS)[number];
 }
 
-/** `langmeter report`. The report layer, and DuckDB with it, loads only when the command runs. */
+/** `langmeter report`. The report layer, and an engine with it, loads only when the command runs. */
 export function reportCommand(): Command {
   return new Command("report")
-    .description("calls, tokens, cost and latency of a ledger, by model, user, day or other fields")
-    .option("--from <dir>", "folder of the ledger", ".langmeter")
+    .description("calls, tokens, cost and latency, by model, user, day or other fields")
+    .option(
+      "--from <dir or address>",
+      "folder of the ledger, or clickhouse://host:8123/database",
+      ".langmeter",
+    )
     .option("--by <fields>", "fields to group by, with commas between; see below", "model")
     .option("--since <date>", "first day (2026-11-01, in --tz) or instant (2026-11-01T14:30:00Z)")
     .option("--until <date>", "last day, included, or instant, excluded")
@@ -29,13 +36,19 @@ export function reportCommand(): Command {
     .option("--top <n>", "only the n costliest rows (by tool: the most called)")
     .option("--explain", "also say where the prices come from (table and json)")
     .addOption(new Option("--format <format>", "how to print it").choices(FORMATS).default("table"))
-    .addHelpText("after", `\nFields for --by:\n${fieldHelp()}`)
+    .addHelpText("after", `\nFields for --by:\n${fieldHelp()}\n\n${ACCOUNT_HELP}`)
     .action(runReport);
 }
 
-async function runReport({ format, ...options }: ReportArguments): Promise<void> {
+async function runReport({ format, from: source, ...options }: ReportArguments): Promise<void> {
   const layer = await import("../report/index.ts");
-  const made = await withProgress(`reading ${options.from} …`, () => layer.report(options));
+  const { environmentVariable } = await import("../record/options.ts");
+  const from = layer.withAccount(source, {
+    username: environmentVariable("CLICKHOUSE_USER"),
+    password: environmentVariable("CLICKHOUSE_PASSWORD"),
+  });
+  const note = `reading ${layer.withoutPassword(source)} …`;
+  const made = await withProgress(note, () => layer.report({ from, ...options }));
   switch (format) {
     case "table":
       process.stdout.write(layer.renderTable(made, tableOptions()));

@@ -9,9 +9,12 @@ import { parseTraceParent, traceParentOf, validTraceState } from "./trace-parent
  * OpenTelemetry span. A header that is not valid counts as none.
  */
 export function callerSpan(given: TraceContext = {}): SpanReference | undefined {
-  return (
-    parseTraceParent(given.traceparent) ?? parseTraceParent(currentContext()?.traceparent) ?? activeOtelSpan()
-  );
+  const explicit = parseTraceParent(given.traceparent);
+  if (explicit !== undefined) return explicit;
+  const scoped = parseTraceParent(currentContext()?.traceparent);
+  const active = activeOtelSpan();
+  // In the scope's own trace the active span is the nearer one; another trace's is not what the scope asked for.
+  return active?.traceId === scoped?.traceId ? active : (scoped ?? active);
 }
 
 /**

@@ -44,7 +44,7 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
     async drain(timeoutMs) {
       if (sink.flush === undefined) return;
       try {
-        await settledWithin(sink.flush({ signal: AbortSignal.timeout(timeoutMs) }), timeoutMs);
+        await settledWithin(sink.flush({ signal: AbortSignal.timeout(Math.ceil(timeoutMs)) }), timeoutMs);
       } catch (error) {
         warn(error);
       }

@@ -14,13 +14,23 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** The span that is active where a trace begins, in W3C hex. */
+/** A span by its ids, in W3C hex. */
 export interface SpanReference {
   /** 32 hex digits. */
   readonly traceId: string;
   /** 16 hex digits. */
   readonly spanId: string;
 }
+
+/** A span of another tracing system around work of the application. */
+export interface OpenedSpan extends SpanReference {
+  /** Runs the work with the span active. */
+  run<Result>(work: () => Result): Result;
+  /** Ends the span now. `errorType` makes it one that failed. */
+  end(result: { readonly errorType?: string; readonly attributes: SpanAttributes }): void;
+}
+
+export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
 /** What every sink has, however it takes the events. */
 interface SinkBase {
@@ -31,8 +41,11 @@ interface SinkBase {
    * only be stricter than the tracer's own policy. @default the tracer's
    */
   readonly content?: ContentMode;
-  /** The caller's active span, for sinks that live in another tracing system: a new trace takes its id and parent. */
-  activeSpan?(): SpanReference | undefined;
+  /**
+   * Opens a span around work of the application, below the caller's, for sinks that live in another tracing system.
+   * Undefined where that system records nothing.
+   */
+  openSpan?(name: string): OpenedSpan | undefined;
   close?(): void | Promise<void>;
 }
 

@@ -4,9 +4,14 @@ import { settledWithin } from "../delivery/waiting.ts";
 import { describeEvent } from "../events/describe.ts";
 import type { FlushReport, RecordedEvent } from "../events/sink.ts";
 import { finiteOf, get } from "../events/untrusted.ts";
+import { createGates, type GateLimits } from "../health/gate.ts";
+import type { Health } from "../health/latency-window.ts";
 import { type Logger, levelOf } from "../logging/logger.ts";
 import { abandonRun } from "./abandon.ts";
+import { type ApplicationPort, PORT } from "./application-port.ts";
+import { createApplicationPort } from "./create-application-port.ts";
 import { createRecorder } from "./create-recorder.ts";
+import { becomeDefault, resignAsDefault } from "./default-tracer.ts";
 import { createEventWriter } from "./event-writer.ts";
 import { type ResolvedOptions, resolveOptions, type TracerOptions } from "./options.ts";
 import type { Recorder } from "./recorder.ts";
@@ -27,6 +32,20 @@ export interface Tracer<Handler> {
   readonly handler: Handler;
   /** Opens a trace for one request or conversation turn. No timer, no I/O. */
   startTrace(context?: TraceContext): Trace<Handler>;
+  /**
+   * How a model (by the name it is asked for) or an operation has done in the last five to ten minutes, in this
+   * process. `{ samples: 0 }` where nothing is known.
+   */
+  health(name: string): Health;
+  /**
+   * Whether to offer a feature now, by how well it works: false while its p95 latency or error rate is over the limit.
+   * Records why in a `feature_gate` event when the answer changes. True while fewer than `minSamples` calls are known.
+   *
+   * @example if (tracer.gate("ai.enhance", { p95Ms: 3_000, errorRate: 0.05 })) showButton();
+   */
+  gate(operation: string, limits: GateLimits): boolean;
+  /** For the other entries of this package. */
+  readonly [PORT]: ApplicationPort;
   /** Delivers what is queued. Settles by the deadline with the counts, never rejects. */
   flush(options?: FlushOptions): Promise<FlushReport>;
   /**
@@ -47,7 +66,17 @@ export function createTracerWith<Handler>(
   createHandler: HandlerFactory<Handler>,
 ): Tracer<Handler> {
   const resolved = resolveOptions(options);
-  const { recorder, dispatcher } = assemble(resolved);
+  const { recorder, dispatcher, port } = assemble(resolved);
+  const gates = createGates(port.health, ({ operation, enabled, reason, health }) =>
+    port.emit("feature_gate", {
+      operation,
+      enabled,
+      reason,
+      p95_ms: health.p95Ms,
+      error_rate: health.errorRate,
+      samples: health.samples,
+    }),
+  );
   let closing: Promise<FlushReport> | undefined;
 
   async function flush(flushOptions?: FlushOptions, abandonOpen = false): Promise<FlushReport> {
@@ -60,6 +89,7 @@ export function createTracerWith<Handler>(
   }
 
   async function close(flushOptions?: FlushOptions): Promise<FlushReport> {
+    resignAsDefault(tracer);
     const report = await flush(flushOptions, true);
     await dispatcher.close();
     return report;
@@ -71,6 +101,9 @@ export function createTracerWith<Handler>(
       const state = recorder.startTrace(context);
       return createTrace({ state, recorder, handler: createHandler(recorder, state), flush: () => flush() });
     },
+    health: port.health.read,
+    gate: (operation, limits) => gates.isOpen(operation, limits),
+    [PORT]: port,
     flush: (flushOptions) => flush(flushOptions),
     close(flushOptions) {
       closing ??= close(flushOptions);
@@ -80,11 +113,16 @@ export function createTracerWith<Handler>(
       await tracer.close();
     },
   };
+  becomeDefault(tracer);
   return tracer;
 }
 
 /** Recorder -> writer -> log and dispatcher -> sinks. */
-function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: Dispatcher } {
+function assemble(options: ResolvedOptions): {
+  readonly recorder: Recorder;
+  readonly dispatcher: Dispatcher;
+  readonly port: ApplicationPort;
+} {
   const { logger, sinks } = options;
   const dispatcher = createDispatcher(sinks, logger, options.sampling);
   const log = eventLog(logger);
@@ -99,10 +137,8 @@ function assemble(options: ResolvedOptions): { recorder: Recorder; dispatcher: D
       logger.warn(`langmeter: dropped a ${name} event that is too large to send`);
     },
   });
-  return {
-    recorder: createRecorder({ options, writer, abandon: abandonRun }),
-    dispatcher,
-  };
+  const recorder = createRecorder({ options, writer, abandon: abandonRun });
+  return { recorder, dispatcher, port: createApplicationPort({ options, recorder, writer }) };
 }
 
 /** What the logger is told of the record: traces at info, events at debug, nothing below. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { DimensionName } from "./dimensions.ts";
-import type { Database } from "./duckdb.ts";
-import { EXPLANATIONS_QUERY, explanations } from "./explanation.ts";
+import { explanations, explanationsQuery } from "./explanation.ts";
 import { count, modelCallMeasures, toolCallMeasures } from "./measures.ts";
 import { rowsQuery, totalQuery, UNPRICED_MODELS_QUERY } from "./query.ts";
 import type { Question } from "./question.ts";
 import type { Group, MeasuredRow, ModelCallCounts, ToolCallCounts } from "./source.ts";
+import type { SqlEngine } from "./sql-engine.ts";
 
 const unpricedModels = z.array(
   z.object({
@@ -21,10 +21,11 @@ const rowCounts = z.array(z.object({ row_count: count }));
 /** Asks a question of the relation `calls`. What the engine answers is checked before it is believed. */
 export async function countCalls(
   question: Question,
-  database: Database,
+  engine: SqlEngine,
 ): Promise<ModelCallCounts | ToolCallCounts> {
-  const rows = await database.query(rowsQuery(question));
-  const total = await database.query(totalQuery(question.subject));
+  const { dialect } = engine;
+  const rows = await engine.query(rowsQuery(question, dialect));
+  const total = await engine.query(totalQuery(question.subject, dialect));
   const rowCount = rowCounts.parse(rows)[0]?.row_count ?? 0;
   switch (question.subject) {
     case "model_calls":
@@ -33,9 +34,9 @@ export async function countCalls(
         rows: readRows(rows, question.by, modelCallMeasures),
         rowCount,
         total: z.tuple([modelCallMeasures]).parse(total)[0],
-        unpricedModels: unpricedModels.parse(await database.query(UNPRICED_MODELS_QUERY)),
+        unpricedModels: unpricedModels.parse(await engine.query(UNPRICED_MODELS_QUERY)),
         explanations: question.explain
-          ? explanations.parse(await database.query(EXPLANATIONS_QUERY))
+          ? explanations.parse(await engine.query(explanationsQuery(dialect)))
           : undefined,
       };
     case "tool_calls":

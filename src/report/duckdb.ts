@@ -2,11 +2,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { LangMeterError } from "../events/langmeter-error.ts";
+import { DUCKDB } from "./sql-dialect.ts";
+import type { SqlEngine } from "./sql-engine.ts";
 
 /** An in-memory SQL engine that reads files. */
-export interface Database {
-  /** Rows as plain JSON values: what exceeds a double's precision (BIGINT, HUGEINT, DECIMAL) comes as text. */
-  query(sql: string): Promise<readonly unknown[]>;
+export interface Database extends SqlEngine {
   close(): void;
 }
 
@@ -36,6 +36,7 @@ export async function openDatabase(
   });
   const connection: DuckDBConnection = await instance.connect();
   return {
+    dialect: DUCKDB,
     async query(sql) {
       const reader = await connection.runAndReadAll(sql);
       return reader.getRowObjectsJson();

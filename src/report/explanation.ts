@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { DIMENSIONS } from "./dimensions.ts";
+import { MODEL_SQL } from "./dimensions.ts";
 import { count, IS_UNPRICED, money } from "./measures.ts";
 import { picoToUsd } from "./money.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 
 /** Where the prices of some calls come from. Null: the events do not say. See docs/reports.md. */
 export interface Explanation {
@@ -21,7 +22,7 @@ export interface Explanation {
   readonly cost_usd: number | null;
 }
 
-/** The form in which the engine must answer {@link EXPLANATIONS_QUERY}. */
+/** The form in which the engine must answer {@link explanationsQuery}. */
 export const explanations: z.ZodType<readonly Explanation[]> = z.array(
   z.object({
     model: z.string().nullable(),
@@ -40,12 +41,15 @@ export const explanations: z.ZodType<readonly Explanation[]> = z.array(
  * One row for each way that calls of a model got their price: unpriced first, then most cost first. A call that the
  * provider refused has no cost that wants a source, so it is in none.
  */
-export const EXPLANATIONS_QUERY = `SELECT ${DIMENSIONS.model.sql} AS model, provider,
-    cost_source, price_id, price_match, pricing_version, usage_source,
+export function explanationsQuery({ decimalText }: SqlDialect): string {
+  return `SELECT ${MODEL_SQL} AS model, calls.provider AS provider, calls.cost_source AS cost_source,
+    calls.price_id AS price_id, calls.price_match AS price_match, calls.pricing_version AS pricing_version,
+    calls.usage_source AS usage_source,
     count(*) AS calls,
-    CAST(sum(cost_usd) AS VARCHAR) AS cost_usd
+    ${decimalText("sum(calls.cost_usd)")} AS cost_usd
   FROM calls
-  WHERE cost_usd IS NOT NULL OR (${IS_UNPRICED})
+  WHERE calls.cost_usd IS NOT NULL OR (${IS_UNPRICED})
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   ORDER BY sum(calls.cost_usd) DESC NULLS FIRST, count(*) DESC, 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST,
     4 NULLS LAST, 5 NULLS LAST, 6 NULLS LAST, 7 NULLS LAST`;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type EventName, eventSchema } from "../events/schema.ts";
+import { type EventName, namedEventSchema } from "../events/schema.ts";
 import { quote, quoteList } from "./sql-text.ts";
 
 /**
@@ -16,7 +16,7 @@ export interface FieldRule {
 }
 
 const VARIANTS: ReadonlyMap<string, JsonSchema> = new Map(
-  (z.toJSONSchema(eventSchema).oneOf ?? []).flatMap((variant) => {
+  (z.toJSONSchema(namedEventSchema).oneOf ?? []).flatMap((variant) => {
     const name = variant.properties?.event;
     return typeof name === "object" && typeof name.const === "string" ? [[name.const, variant]] : [];
   }),

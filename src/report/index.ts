@@ -1,3 +1,4 @@
+export { withAccount, withoutPassword } from "./clickhouse-address.ts";
 export type { DimensionName } from "./dimensions.ts";
 export type { Explanation } from "./explanation.ts";
 export type { ModelCallMetrics, ToolCallMetrics } from "./metrics.ts";
@@ -9,5 +10,5 @@ export type { TableOptions } from "./render-table.ts";
 export { renderTable } from "./render-table.ts";
 export type { Report, ReportRow } from "./report.ts";
 export { report } from "./report.ts";
-export type { Skipped, SkippedLine } from "./skipped.ts";
+export type { Skipped, SkippedEvent, SkippedLine } from "./skipped.ts";
 export { describeSkipped } from "./skipped.ts";

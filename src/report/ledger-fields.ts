@@ -57,7 +57,7 @@ const EXPLANATION_FIELDS: readonly LedgerField[] = [
 ].map((path): LedgerField => ({ path, kind: "text" }));
 
 /** Every field that a question reads, and no more: each costs time on every line. */
-export function fieldsFor({ explain }: Question): readonly LedgerField[] {
+export function fieldsFor({ explain }: Pick<Question, "explain">): readonly LedgerField[] {
   return [...HEAD_FIELDS, ...CALL_FIELDS, ...(explain ? EXPLANATION_FIELDS : [])];
 }
 

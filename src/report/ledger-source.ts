@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { countCalls } from "./count-calls.ts";
-import type { Database } from "./duckdb.ts";
+import { type Database, openDatabase } from "./duckdb.ts";
 import { type LedgerFile, listLedgerFiles } from "./ledger-files.ts";
 import {
   COUNT_FAULTS,
@@ -17,7 +17,6 @@ import { nameSkippedLines } from "./name-skipped.ts";
 import type { Question } from "./question.ts";
 import { NAMED_LINES, type Skipped, type SkippedLine } from "./skipped.ts";
 import type { ReportSource } from "./source.ts";
-import { quote } from "./sql-text.ts";
 
 /** DuckDB reads lines through buffers of twice this size for each core. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
@@ -29,10 +28,11 @@ const repeatCount = z.tuple([z.object({ repeats: count })]);
 /**
  * Reports over the NDJSON files of one ledger folder.
  *
- * @throws LangMeterError `ledger_unreadable` or `ledger_empty`.
+ * @throws LangMeterError `ledger_unreadable`, `ledger_empty`, or `missing_dependency` where DuckDB is not installed.
  */
-export async function openLedger(folder: string, database: Database): Promise<ReportSource> {
+export async function openLedger(folder: string): Promise<ReportSource> {
   const files = await listLedgerFiles(folder);
+  const database = await openDatabase();
 
   async function skippedLines(maxLineBytes: number): Promise<Skipped> {
     const faulty = faultCounts.parse(await database.query(COUNT_FAULTS));
@@ -50,7 +50,6 @@ export async function openLedger(folder: string, database: Database): Promise<Re
 
   return {
     async answer(question) {
-      await database.query(`SET TimeZone = ${quote(question.timeZone)}`);
       const maxLineBytes = await stage(question, files, database);
       const [{ repeats }] = repeatCount.parse(await database.query(COUNT_REPEATS));
       if (repeats > 0) await database.query(REMOVE_REPEATS);
@@ -61,6 +60,7 @@ export async function openLedger(folder: string, database: Database): Promise<Re
         skipped: await skippedLines(maxLineBytes),
       };
     },
+    close: async () => database.close(),
   };
 }
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Subject } from "./question.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 
 /**
  * What a source counts for one group of calls, before anything is derived from it: the SQL over the relation `calls`,
- * and the form in which the engine must answer. NULL means that nothing in the group says it.
+ * and the form in which the engine must answer. NULL means that nothing in the group says it. Columns are written with
+ * their relation: ClickHouse else takes `input_tokens` for the sum of that name.
  */
 
 /** Counts come as text where their type is wider than a double. */
@@ -12,11 +14,14 @@ export const count = z
   .transform(Number)
   .pipe(z.int().nonnegative());
 const milliseconds = z.number().nonnegative();
-/** Exact dollars with 12 decimals; becomes integer pico-USD. */
+/** Exact dollars with at most 12 decimals; becomes integer pico-USD. */
 export const money = z
   .string()
-  .regex(/^\d+\.\d{12}$/)
-  .transform((dollars) => BigInt(dollars.replace(".", "")));
+  .regex(/^\d+(\.\d{1,12})?$/)
+  .transform((dollars) => {
+    const [whole = "", fraction = ""] = dollars.split(".");
+    return BigInt(whole + fraction.padEnd(12, "0"));
+  });
 
 export const modelCallMeasures = z.object({
   calls: count,
@@ -47,53 +52,63 @@ export const toolCallMeasures = z.object({
 });
 export type ToolCallMeasures = z.infer<typeof toolCallMeasures>;
 
-const COUNTED = "FILTER (usage_source <> 'estimated')";
-const ESTIMATED = "FILTER (usage_source = 'estimated')";
-
-const LATENCY_SQL = {
-  latency_p50_ms: "quantile_cont(latency_ms, 0.5)",
-  latency_p95_ms: "quantile_cont(latency_ms, 0.95)",
-  latency_p99_ms: "quantile_cont(latency_ms, 0.99)",
-};
+const COUNTED = "FILTER (WHERE calls.usage_source <> 'estimated')";
+const ESTIMATED = "FILTER (WHERE calls.usage_source = 'estimated')";
 
 /**
  * A call with a bill that nobody knows. As the record decides it (src/record/model-calls.ts): a call that the provider
  * refused cost nothing; one that broke off after its first token, or was left, is billed.
  */
-export const IS_UNPRICED = `cost_usd IS NULL AND (event = 'llm_call_end'
-    OR outcome IN ('aborted', 'abandoned') OR time_to_first_token_ms IS NOT NULL)`;
-
-const MODEL_CALL_SQL: Record<keyof ModelCallMeasures, string> = {
-  calls: "count(*)",
-  errors: "count(*) FILTER (event = 'llm_error')",
-  input_tokens: `sum(input_tokens) ${COUNTED}`,
-  output_tokens: `sum(output_tokens) ${COUNTED}`,
-  cached_tokens: `sum(cache_read_tokens) ${COUNTED}`,
-  reasoning_tokens: `sum(reasoning_tokens) ${COUNTED}`,
-  cost_pico: "CAST(sum(cost_usd) AS VARCHAR)",
-  priced_calls: "count(cost_usd)",
-  unpriced_calls: `count(*) FILTER (${IS_UNPRICED})`,
-  estimated_calls: `count(*) ${ESTIMATED}`,
-  estimated_tokens: `coalesce(sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0)) ${ESTIMATED}, 0)`,
-  estimated_cost_pico: `CAST(sum(cost_usd) ${ESTIMATED} AS VARCHAR)`,
-  ...LATENCY_SQL,
-  time_to_first_token_p50_ms: "quantile_cont(time_to_first_token_ms, 0.5)",
-};
-
-const TOOL_CALL_SQL: Record<keyof ToolCallMeasures, string> = {
-  calls: "count(*)",
-  errors: "count(*) FILTER (event = 'tool_error')",
-  ...LATENCY_SQL,
-};
+export const IS_UNPRICED = `calls.cost_usd IS NULL AND (calls.event = 'llm_call_end'
+    OR calls.outcome IN ('aborted', 'abandoned') OR calls.time_to_first_token_ms IS NOT NULL)`;
 
 /** Measure name to SQL aggregate. */
-export const MEASURE_SQL: Record<Subject, Readonly<Record<string, string>>> = {
-  model_calls: MODEL_CALL_SQL,
-  tool_calls: TOOL_CALL_SQL,
-};
+export function measureSql(subject: Subject, dialect: SqlDialect): Readonly<Record<string, string>> {
+  switch (subject) {
+    case "model_calls":
+      return modelCallSql(dialect);
+    case "tool_calls":
+      return toolCallSql(dialect);
+  }
+}
+
+function modelCallSql(dialect: SqlDialect): Record<keyof ModelCallMeasures, string> {
+  return {
+    calls: "count(*)",
+    errors: "count(*) FILTER (WHERE calls.event = 'llm_error')",
+    input_tokens: `sum(calls.input_tokens) ${COUNTED}`,
+    output_tokens: `sum(calls.output_tokens) ${COUNTED}`,
+    cached_tokens: `sum(calls.cache_read_tokens) ${COUNTED}`,
+    reasoning_tokens: `sum(calls.reasoning_tokens) ${COUNTED}`,
+    cost_pico: dialect.decimalText("sum(calls.cost_usd)"),
+    priced_calls: "count(calls.cost_usd)",
+    unpriced_calls: `count(*) FILTER (WHERE ${IS_UNPRICED})`,
+    estimated_calls: `count(*) ${ESTIMATED}`,
+    estimated_tokens: `coalesce(sum(coalesce(calls.input_tokens, 0) + coalesce(calls.output_tokens, 0)) ${ESTIMATED}, 0)`,
+    estimated_cost_pico: dialect.decimalText(`sum(calls.cost_usd) ${ESTIMATED}`),
+    ...latencySql(dialect),
+    time_to_first_token_p50_ms: dialect.percentile("calls.time_to_first_token_ms", 0.5),
+  };
+}
+
+function toolCallSql(dialect: SqlDialect): Record<keyof ToolCallMeasures, string> {
+  return {
+    calls: "count(*)",
+    errors: "count(*) FILTER (WHERE calls.event = 'tool_error')",
+    ...latencySql(dialect),
+  };
+}
+
+function latencySql({ percentile }: SqlDialect) {
+  return {
+    latency_p50_ms: percentile("calls.latency_ms", 0.5),
+    latency_p95_ms: percentile("calls.latency_ms", 0.95),
+    latency_p99_ms: percentile("calls.latency_ms", 0.99),
+  };
+}
 
 /** What makes a row worth showing first: SQL over `calls`. */
 export const WEIGHT_SQL: Record<Subject, string> = {
-  model_calls: "sum(cost_usd)",
+  model_calls: "sum(calls.cost_usd)",
   tool_calls: "count(*)",
 };

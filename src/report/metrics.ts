@@ -79,9 +79,12 @@ function share(part: number, whole: number | null): number | null {
   return whole === null || whole === 0 ? null : Math.round((part / whole) * 1e6) / 1e6;
 }
 
-/** Microseconds are as exact as clocks are. */
+/**
+ * Microseconds are as exact as clocks are. Before that twelve digits: engines differ in the last bits of what they
+ * interpolate, and a half must not be rounded up by one and down by the other.
+ */
 function milliseconds(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1000) / 1000;
+  return value === null ? null : Math.round(Number((value * 1000).toPrecision(12))) / 1000;
 }
 
 function usd(pico: bigint | null): number | null {

@@ -8,7 +8,10 @@ import { isTimeZone } from "./time-zone.ts";
 
 /** What `report()` and `langmeter report` accept. */
 export interface ReportOptions {
-  /** Folder of the ledger. @default ".langmeter" */
+  /**
+   * Folder of the ledger, or address of a ClickHouse table:
+   * `clickhouse://[user[:password]@]host[:port][/database][?table=name]`. @default ".langmeter"
+   */
   readonly from?: string | undefined;
   /** Fields to group by: a list, or names with commas between. See {@link DIMENSIONS}. @default "model" */
   readonly by?: string | readonly string[] | undefined;
@@ -24,10 +27,11 @@ export interface ReportOptions {
   readonly explain?: boolean | undefined;
 }
 
+const FROM_ALLOWED = "a folder's path, or clickhouse://host:8123/database";
 const TOP_ALLOWED = "a whole number from 1";
 
 const optionsSchema = z.strictObject({
-  from: z.string({ error: "a folder's path" }).min(1, "a folder's path").default(".langmeter"),
+  from: z.string({ error: FROM_ALLOWED }).min(1, FROM_ALLOWED).default(".langmeter"),
   by: z
     .union([z.string(), z.array(z.string())], { error: `one or more of ${DIMENSION_NAMES.join(", ")}` })
     .default("model"),

@@ -1,9 +1,8 @@
 import type { DimensionName } from "./dimensions.ts";
-import { openDatabase } from "./duckdb.ts";
 import type { Explanation } from "./explanation.ts";
-import { openLedger } from "./ledger-source.ts";
 import { type ModelCallMetrics, modelCallMetrics, type ToolCallMetrics, toolCallMetrics } from "./metrics.ts";
 import { type Notice, noticesOf } from "./notices.ts";
+import { openSource } from "./open-source.ts";
 import { type ReportOptions, readReportOptions } from "./options.ts";
 import type { Question, Subject } from "./question.ts";
 import type { Skipped } from "./skipped.ts";
@@ -32,19 +31,18 @@ export interface Report {
 }
 
 /**
- * Reads a ledger and reports on its model calls or tool calls.
+ * Reads a ledger or a ClickHouse table and reports on its model calls or tool calls.
  *
  * @throws LangMeterError `invalid_argument`, `ledger_unreadable`, `ledger_empty`, or `missing_dependency` where
- * `@duckdb/node-api` is not installed. Its message is one line.
+ * `@duckdb/node-api` (for ClickHouse: `@clickhouse/client`) is not installed. Its message is one line.
  */
 export async function report(options: ReportOptions = {}): Promise<Report> {
   const { from, question } = readReportOptions(options);
-  const database = await openDatabase();
+  const source = await openSource(from);
   try {
-    const source = await openLedger(from, database);
     return assemble(question, await source.answer(question));
   } finally {
-    database.close();
+    await source.close();
   }
 }
 

@@ -3,24 +3,39 @@ export interface SkippedLine {
   readonly file: string;
   /** From 1, blank lines included. */
   readonly line: number;
+  readonly event_id?: undefined;
   readonly reason: string;
 }
 
-/** The lines of a ledger that are no events of ours. They never stop a report, and are never left unsaid. */
-export interface Skipped {
-  readonly lines: number;
-  /** The first of them, at most {@link NAMED_LINES}. */
-  readonly named: readonly SkippedLine[];
+/** An event of a table that was not counted. */
+export interface SkippedEvent {
+  readonly file?: undefined;
+  readonly line?: undefined;
+  readonly event_id: string;
+  readonly reason: string;
 }
 
-/** How many skipped lines are named by file, line and reason; all are counted. */
+/** What a source holds beside events of ours. It never stops a report, and is never left unsaid. */
+export interface Skipped {
+  /** Lines of a ledger, events of a table. */
+  readonly lines: number;
+  /** The first of them, at most {@link NAMED_LINES}. */
+  readonly named: readonly (SkippedLine | SkippedEvent)[];
+}
+
+/** How many are named by place and reason; all are counted. */
 export const NAMED_LINES = 100;
 
 /** `2 lines skipped: events-….ndjson:17 (not JSON), …`, or undefined where nothing was skipped. */
 export function describeSkipped({ lines, named }: Skipped, show = 5): string | undefined {
   if (lines === 0) return undefined;
-  const shown = named.slice(0, show).map(({ file, line, reason }) => `${file}:${line} (${reason})`);
+  const shown = named.slice(0, show).map((each) => `${placeOf(each)} (${each.reason})`);
   const rest = lines - shown.length;
   const more = rest > 0 ? ` and ${rest.toLocaleString("en-US")} more` : "";
-  return `${lines.toLocaleString("en-US")} ${lines === 1 ? "line" : "lines"} skipped: ${shown.join(", ")}${more}`;
+  const noun = named.some(({ event_id }) => event_id !== undefined) ? "event" : "line";
+  return `${lines.toLocaleString("en-US")} ${noun}${lines === 1 ? "" : "s"} skipped: ${shown.join(", ")}${more}`;
+}
+
+function placeOf({ event_id, file, line }: SkippedLine | SkippedEvent): string {
+  return event_id ?? `${file}:${line}`;
 }

@@ -45,7 +45,7 @@ export interface ToolCallCounts extends CountsOf<ToolCallMeasures> {
 
 export interface Answer {
   readonly counts: ModelCallCounts | ToolCallCounts;
-  /** Calls that were found again under the same event_id, and not counted again. */
+  /** Calls that were found again under the same event_id, and not counted again; 0 where the source folds them itself. */
   readonly repeats: number;
   readonly skipped: Skipped;
 }
@@ -54,4 +54,5 @@ export interface Answer {
 export interface ReportSource {
   /** @throws LangMeterError where the events cannot be read. Single bad events are counted in the answer. */
   answer(question: Question): Promise<Answer>;
+  close(): Promise<void>;
 }

@@ -13,6 +13,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** The name of a zone as the zone data spell it: `europe/zurich` is `Europe/Zurich`. */
+export function canonicalTimeZone(name: string): string {
+  return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+}
+
 /**
  * The first instant of a calendar day in a zone, in milliseconds since 1970. Where the clock skips midnight, the
  * day begins later; where it shows midnight twice, the first counts.

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { describeEvent } from "../../src/events/describe.ts";
 import type { EventName } from "../../src/events/schema.ts";
-import { SAMPLE_EVENTS } from "./samples.ts";
+import { SAMPLE_EVENTS, sampleOf } from "./samples.ts";
 
 const names = Object.keys(SAMPLE_EVENTS) as EventName[];
 
 describe("describeEvent", () => {
   it.each(names)("says in one line what a %s is", (name) => {
-    const line = describeEvent(SAMPLE_EVENTS[name]);
+    const line = describeEvent(sampleOf(name));
     expect(line).toMatch(new RegExp(`^langmeter: ${name} 01234567 \\S`));
     expect(line).not.toMatch(/undefined|null|NaN|\[object/);
   });
@@ -51,7 +51,7 @@ describe("describeEvent", () => {
   });
 
   it("shows no prompt, answer or tool data", () => {
-    const shown = names.map((name) => describeEvent(SAMPLE_EVENTS[name])).join("\n");
+    const shown = names.map((name) => describeEvent(sampleOf(name))).join("\n");
     expect(shown).not.toMatch(/parcel\?|depot|P1|helpful/);
   });
 

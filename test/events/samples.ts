@@ -145,6 +145,13 @@ export const SAMPLE_EVENTS: { readonly [Name in EventName]: EventOf<Name> } = {
   },
 };
 
+/** The sample of that name. */
+export function sampleOf(name: EventName): LangMeterEvent {
+  const sample: LangMeterEvent | undefined = SAMPLE_EVENTS[name];
+  if (sample === undefined) throw new Error(`no sample of ${name}`);
+  return sample;
+}
+
 /** The sample of that name, with an id of its own, as it travels to the sinks. */
 export function recordedSample(
   name: EventName = "llm_call_end",

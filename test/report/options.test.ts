@@ -96,7 +96,9 @@ describe("report options", () => {
   });
 
   it("refuse what a caller without types may pass", () => {
-    expect(messageFor({ from: "" })).toBe('--from: got ""; allowed: a folder\'s path');
+    expect(messageFor({ from: "" })).toBe(
+      '--from: got ""; allowed: a folder\'s path, or clickhouse://host:8123/database',
+    );
     expect(messageFor({ by: 7 } as unknown as ReportOptions)).toContain(
       "--by: got 7; allowed: one or more of",
     );

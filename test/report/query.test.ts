@@ -4,6 +4,7 @@ import { CALL_EVENTS, fieldsFor } from "../../src/report/ledger-fields.ts";
 import { stageLines } from "../../src/report/ledger-sql.ts";
 import { rowsQuery, totalQuery } from "../../src/report/query.ts";
 import type { Question } from "../../src/report/question.ts";
+import { DUCKDB } from "../../src/report/sql-dialect.ts";
 
 const question: Question = {
   subject: "model_calls",
@@ -16,25 +17,27 @@ const question: Question = {
 
 describe("a question as SQL", () => {
   it("groups by every field of the question and names the columns after them", () => {
-    const sql = rowsQuery({ ...question, by: ["channel", "day"] });
-    expect(sql).toContain('channel AS "channel"');
-    expect(sql).toContain(`strftime("timestamp", '%Y-%m-%d') AS "day"`);
+    const sql = rowsQuery({ ...question, by: ["channel", "day"] }, DUCKDB);
+    expect(sql).toContain('calls.channel AS "channel"');
+    expect(sql).toContain(`strftime(timezone('UTC', calls.timestamp), '%Y-%m-%d') AS "day"`);
     expect(sql).toContain("GROUP BY 1, 2");
   });
 
   it("leaves the rows beyond top to the engine", () => {
-    expect(rowsQuery({ ...question, top: 7 })).toContain("LIMIT 7");
-    expect(rowsQuery(question)).not.toContain("LIMIT");
+    expect(rowsQuery({ ...question, top: 7 }, DUCKDB)).toContain("LIMIT 7");
+    expect(rowsQuery(question, DUCKDB)).not.toContain("LIMIT");
   });
 
   it("unfolds tags for the rows only, so that the total counts each call once", () => {
-    expect(rowsQuery({ ...question, by: ["tag"] })).toContain("unnest");
-    expect(rowsQuery(question)).not.toContain("unnest");
-    expect(totalQuery("model_calls")).not.toContain("unnest");
+    expect(rowsQuery({ ...question, by: ["tag"] }, DUCKDB)).toContain("unnest");
+    expect(rowsQuery(question, DUCKDB)).not.toContain("unnest");
+    expect(totalQuery("model_calls", DUCKDB)).not.toContain("unnest");
   });
 
   it("asks nothing about money or tokens of tool calls", () => {
-    expect(rowsQuery({ ...question, subject: "tool_calls", by: ["tool"] })).not.toMatch(/cost_usd|tokens/);
+    expect(rowsQuery({ ...question, subject: "tool_calls", by: ["tool"] }, DUCKDB)).not.toMatch(
+      /cost_usd|tokens/,
+    );
   });
 });
 

@@ -21,7 +21,7 @@ export async function deliver(
   batch: readonly RecordedEvent[],
   signal: AbortSignal = never,
 ): Promise<void> {
-  if (sink.kind === "batch") return sink.send(batch, { signal });
+  if (sink.kind === "batch") return void (await sink.send(batch, { signal }));
   for (const recorded of batch) sink.write(recorded);
 }
 

@@ -1,0 +1,31 @@
+/** A value that follows the caller through everything that happens inside, however deep and however late. */
+export interface Ambient<Value> {
+  get(): Value | undefined;
+  run<Result>(value: Value, work: () => Result): Result;
+}
+
+/**
+ * Rides on AsyncLocalStorage, which is no Web standard: it is asked for at run time instead of imported, so that the
+ * core bundles for every platform. Where there is none (a browser), a value holds for the synchronous part of its
+ * function only.
+ */
+export function createAmbient<Value>(): Ambient<Value> {
+  const hooks = globalThis.process?.getBuiltinModule?.("node:async_hooks");
+  if (hooks !== undefined) {
+    const storage = new hooks.AsyncLocalStorage<Value>();
+    return { get: () => storage.getStore(), run: (value, work) => storage.run(value, work) };
+  }
+  let current: Value | undefined;
+  return {
+    get: () => current,
+    run(value, work) {
+      const outer = current;
+      current = value;
+      try {
+        return work();
+      } finally {
+        current = outer;
+      }
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** What is wrong with the value of a variable, in words that follow its name; undefined where nothing is. */
+
+export function httpUrl(value: string): string | undefined {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
+  return protocol === "http:" || protocol === "https:" ? undefined : "is no URL with http:// or https://";
+}
+
+/** One label of a host name: it becomes a part of one. */
+export function hostLabel(value: string): string | undefined {
+  return /^[a-z0-9-]+$/i.test(value) ? undefined : "is no region such as us, eu or in";
+}

@@ -1,0 +1,84 @@
+/** An environment variable that configures a sink. */
+export interface Variable {
+  /** The name to use first; the others are what vendors have called it besides. */
+  readonly names: readonly [string, ...string[]];
+  readonly meaning: string;
+  readonly example: string;
+  /** Without it there is no sink. @default optional */
+  readonly required?: true;
+  /** Says where the backend is. */
+  readonly isAddress?: true;
+  /** Says what is wrong with a value; the value itself is never quoted, it may be a secret. */
+  readonly check?: (value: string) => string | undefined;
+}
+
+/** Reads one variable; undefined where it is not set or empty. */
+export type ReadVariable = (name: string) => string | undefined;
+
+/** The variables of one sink, by the option that each becomes. */
+export type VariablesByOption = Readonly<Record<string, Variable>>;
+
+/** What the variables say: a text for every required one, and for the others that are set. */
+export type ValuesOf<Variables extends VariablesByOption> = {
+  readonly [Option in RequiredOption<Variables>]: string;
+} & {
+  readonly [Option in Exclude<keyof Variables, RequiredOption<Variables>>]?: string;
+};
+
+type RequiredOption<Variables extends VariablesByOption> = {
+  [Option in keyof Variables]: Variables[Option] extends { readonly required: true } ? Option : never;
+}[keyof Variables];
+
+/** Something is set of what a sink needs, but not enough, or not right. */
+export interface FaultyReading {
+  readonly state: "faulty";
+  /** `POSTHOG_HOST is no URL with http:// or https://` */
+  readonly problem: string;
+  /** Those to mend. */
+  readonly variables: readonly Variable[];
+}
+
+/** `absent`: nothing is set of what the sink needs. */
+export type Reading<Variables extends VariablesByOption> =
+  | { readonly state: "absent" }
+  | FaultyReading
+  | { readonly state: "ready"; readonly values: ValuesOf<Variables> };
+
+/** Reads the variables of one sink. What surrounds a value is no part of it: secrets are often pasted with a line break. */
+export function readVariables<Variables extends VariablesByOption>(
+  variables: Variables,
+  read: ReadVariable,
+): Reading<Variables> {
+  const entries = Object.entries(variables).map(([option, variable]) => ({
+    option,
+    variable,
+    value: firstValue(variable, read),
+  }));
+  const required = entries.filter(({ variable }) => variable.required);
+  const missing = required.filter(({ value }) => value === undefined);
+  if (missing.length === required.length) return { state: "absent" };
+  if (missing.length > 0) {
+    const unset = missing.map(({ variable }) => variable);
+    const names = unset.map((variable) => variable.names[0]).join(" and ");
+    const problem = `${names} ${unset.length === 1 ? "is" : "are"} not set`;
+    return { state: "faulty", problem, variables: unset };
+  }
+  const given = entries.flatMap(({ option, variable, value }) =>
+    value === undefined ? [] : [{ option, variable, value }],
+  );
+  for (const { variable, value } of given) {
+    const fault = variable.check?.(value);
+    if (fault !== undefined)
+      return { state: "faulty", problem: `${variable.names[0]} ${fault}`, variables: [variable] };
+  }
+  const values = Object.fromEntries(given.map(({ option, value }) => [option, value]));
+  return { state: "ready", values: values as ValuesOf<Variables> };
+}
+
+function firstValue({ names }: Variable, read: ReadVariable): string | undefined {
+  for (const name of names) {
+    const value = read(name)?.trim();
+    if (value !== undefined && value !== "") return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { keyValuesOf } from "./key-values.ts";
+import { resourceOf, scopeOf } from "./resource.ts";
+import { nanosecondsOf } from "./time.ts";
+import type { OtlpResource, OtlpSpan } from "./values.ts";
+
+/** https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto */
+const SPAN_KIND = { internal: 1, server: 2, client: 3 } as const;
+const STATUS_CODE_ERROR = 2;
+
+/** The spans as the body of `POST /v1/traces`: an ExportTraceServiceRequest in OTLP/JSON. */
+export function encodeTraceRequest(spans: readonly OtlpSpan[], resource: OtlpResource): string {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: resourceOf(resource),
+        scopeSpans: [{ scope: scopeOf(resource), spans: spans.map(encodedSpan) }],
+      },
+    ],
+  });
+}
+
+function encodedSpan(span: OtlpSpan): Readonly<Record<string, unknown>> {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    kind: SPAN_KIND[span.kind],
+    startTimeUnixNano: nanosecondsOf(span.startMs),
+    endTimeUnixNano: nanosecondsOf(Math.max(span.startMs, span.endMs)),
+    attributes: keyValuesOf(span.attributes),
+    events: span.events?.map(({ name, atMs, attributes }) => ({
+      name,
+      timeUnixNano: nanosecondsOf(atMs),
+      attributes: keyValuesOf(attributes),
+    })),
+    status: span.status && { code: STATUS_CODE_ERROR, message: span.status.message },
+  };
+}

@@ -1,0 +1,52 @@
+import { get } from "../events/untrusted.ts";
+import type { AttributeValue } from "../otlp/values.ts";
+import type { AttributeRow, AttributeTable } from "./attribute-table.ts";
+
+/** Which of OpenTelemetry's vocabularies is spoken. */
+export const SEMCONV_VERSIONS = ["1.41", "latest", "both"] as const;
+export type SemconvVersion = (typeof SEMCONV_VERSIONS)[number];
+/** Other vocabularies that can be spoken beside it. */
+export const ATTRIBUTE_ALIASES = ["openinference"] as const;
+export type AttributeAlias = (typeof ATTRIBUTE_ALIASES)[number];
+
+/** Values under the names that they are sent by. */
+export type NamedAttributes = Record<string, AttributeValue>;
+
+/** Adds the fields of one table to the attributes, read from where they are. */
+export type Namer = (attributes: NamedAttributes, source: object | undefined) => void;
+
+type Column = Exclude<keyof AttributeRow, "content">;
+
+/** The columns of the tables that a version speaks. */
+export function columnsOf(version: SemconvVersion): readonly ("1.41" | "latest")[] {
+  return version === "both" ? ["1.41", "latest"] : [version];
+}
+
+/** Looks the names up once; content has none where it is not asked for. */
+export function createNamer(table: AttributeTable, columns: readonly Column[], withContent: boolean): Namer {
+  const fields: (readonly [field: string, names: readonly string[]])[] = [];
+  for (const [field, row = {}] of Object.entries<AttributeRow | undefined>(table)) {
+    const names = columns.flatMap((column) => row[column] ?? []);
+    if (names.length > 0 && (withContent || row.content !== true)) fields.push([field, [...new Set(names)]]);
+  }
+  return (attributes, source) => {
+    if (source === undefined) return;
+    for (const [field, names] of fields) {
+      const value = get(source, field);
+      if (isAttributeValue(value)) for (const name of names) attributes[name] = value;
+    }
+  };
+}
+
+/** What OpenTelemetry takes; it drops everything else without a word. */
+function isAttributeValue(value: unknown): value is AttributeValue {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    default:
+      return Array.isArray(value) && value.every((element) => typeof element === "string");
+  }
+}

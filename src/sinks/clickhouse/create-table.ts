@@ -1,0 +1,49 @@
+import { invalidOption } from "../../content/invalid-option.ts";
+import { COLUMNS, type Column } from "./columns.ts";
+import { isName, NAME_ALLOWED, quoteTable, type TableName } from "./table-name.ts";
+
+/** The name of the table where none is given. */
+export const DEFAULT_TABLE = "llm_events";
+
+/**
+ * The statement that creates the table; nothing happens where it exists. docs/sinks/clickhouse.md gives the reasons
+ * for its keys, types and engine.
+ *
+ * @param name `database` (default: the connection's own) and `table` (default: `llm_events`).
+ * @throws LangMeterError on a name that is none.
+ */
+export function createTableSql(name: Partial<TableName> = {}): string {
+  return `CREATE TABLE IF NOT EXISTS ${quoteTable(checked(name))}
+(
+    event_json String CODEC(ZSTD(3)),
+    ${COLUMNS.map(definitionOf).join(",\n    ")},
+    INDEX trace_id_index trace_id TYPE bloom_filter(0.01) GRANULARITY 4,
+    INDEX thread_id_index thread_id TYPE bloom_filter(0.01) GRANULARITY 4,
+    INDEX user_id_index user_id TYPE bloom_filter(0.01) GRANULARITY 4
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (event, timestamp, event_id)`;
+}
+
+/**
+ * The statement that adds the columns which a table of an older LangMeter lacks; nothing happens where it has them
+ * all. They are filled for the rows of before, too.
+ *
+ * @throws LangMeterError on a name that is none.
+ */
+export function upgradeTableSql(name: Partial<TableName> = {}): string {
+  const additions = COLUMNS.map((column) => `ADD COLUMN IF NOT EXISTS ${definitionOf(column)}`);
+  return `ALTER TABLE ${quoteTable(checked(name))}\n    ${additions.join(",\n    ")}`;
+}
+
+function definitionOf({ name, type, value, isStored }: Column): string {
+  return `${name} ${type} ${isStored ? "DEFAULT" : "ALIAS"} ${value}`;
+}
+
+function checked({ database, table = DEFAULT_TABLE }: Partial<TableName>): TableName {
+  if (database !== undefined && !isName(database))
+    throw invalidOption("clickhouse option database", database, NAME_ALLOWED);
+  if (!isName(table)) throw invalidOption("clickhouse option table", table, NAME_ALLOWED);
+  return { database, table };
+}

@@ -1,0 +1,99 @@
+import { invalidOption } from "../../content/invalid-option.ts";
+import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { get } from "../../events/untrusted.ts";
+import { type Address, readAddress } from "./address.ts";
+import type { ClickHouseClient } from "./client.ts";
+import { DEFAULT_TABLE } from "./create-table.ts";
+import { isName, NAME_ALLOWED, type TableName } from "./table-name.ts";
+
+interface CommonOptions {
+  /** Database of the table. @default the one in `url`, else the user's or the client's own */
+  readonly database?: string | undefined;
+  /** @default "llm_events" */
+  readonly table?: string | undefined;
+  /** Create the table where it does not exist; the user then needs the right to. @default false */
+  readonly createTable?: boolean | undefined;
+  /** How much of prompts, answers, tool data, errors and metadata is stored. @default the tracer's policy */
+  readonly content?: ContentMode | undefined;
+  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  readonly maxDelayMs?: number | undefined;
+  /** Needed where a tracer has several. @default "clickhouse" */
+  readonly name?: string | undefined;
+}
+
+/** We open the connection, with the package `@clickhouse/client`. */
+interface OwnClientOptions {
+  /** Address of the HTTP interface: `http[s]://[user:password@]host[:port][/database]`. */
+  readonly url: string | undefined;
+  /** @default the one in `url`, else "default" */
+  readonly username?: string | undefined;
+  /** @default the one in `url`, else none */
+  readonly password?: string | undefined;
+  readonly client?: undefined;
+}
+
+/** The connection is yours, and stays yours to close. */
+interface ClientOptions {
+  /** A client of `@clickhouse/client`, 1.17 or later. */
+  readonly client: ClickHouseClient;
+  readonly url?: undefined;
+  readonly username?: undefined;
+  readonly password?: undefined;
+}
+
+export type ClickHouseOptions = CommonOptions & (OwnClientOptions | ClientOptions);
+
+export interface CheckedOptions {
+  readonly connection: Address | { readonly client: ClickHouseClient };
+  readonly table: TableName;
+  readonly createTable: boolean;
+  readonly content: ContentMode | undefined;
+  readonly maxDelayMs: number;
+  readonly name: string;
+}
+
+const ALLOWED = "url, username, password, client, database, table, createTable, content, maxDelayMs, name";
+
+/** @throws LangMeterError on a wrong option; it never shows what could be a password. */
+export function checkedOptions(options: ClickHouseOptions): CheckedOptions {
+  const { url, username, password, client, database, table = DEFAULT_TABLE, ...rest } = options;
+  const { createTable = false, content, maxDelayMs = 1_000, name = "clickhouse", ...unknown } = rest;
+  const [stray] = Object.keys(unknown);
+  if (stray !== undefined) throw invalid(stray, "(hidden)", `only ${ALLOWED}`);
+  if (database !== undefined && !isName(database)) throw invalid("database", database, NAME_ALLOWED);
+  if (!isName(table)) throw invalid("table", table, NAME_ALLOWED);
+  if (typeof createTable !== "boolean") throw invalid("createTable", createTable, "true or false");
+  if (content !== undefined && !CONTENT_MODES.includes(content))
+    throw invalid("content", content, CONTENT_MODES.join(", "));
+  if (!(typeof maxDelayMs === "number" && maxDelayMs >= 0 && maxDelayMs <= 60_000))
+    throw invalid("maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
+  if (typeof name !== "string" || name === "") throw invalid("name", name, "a name");
+  const connection = client === undefined ? ownAddress(options) : vendorClient(options);
+  return { connection, table: { database, table }, createTable, content, maxDelayMs, name };
+}
+
+function ownAddress({ url, username, password }: ClickHouseOptions): Address {
+  const address = readAddress(url);
+  if (address === undefined || (address.database !== undefined && !isName(address.database)))
+    throw invalid("url", hidden(url), "http[s]://[user:password@]host[:port][/database], or client instead");
+  for (const [option, value] of Object.entries({ username, password }))
+    if (value !== undefined && typeof value !== "string") throw invalid(option, "(hidden)", "a text");
+  return { ...address, username: username ?? address.username, password: password ?? address.password };
+}
+
+function vendorClient({ client, url, username, password }: ClickHouseOptions): { client: ClickHouseClient } {
+  if (url !== undefined || username !== undefined || password !== undefined)
+    throw invalid("client", client, "either client, or url with username and password");
+  if (client === undefined || typeof get(client, "exec") !== "function")
+    throw invalid("client", client, "a client of @clickhouse/client");
+  return { client };
+}
+
+/** Keys get into the wrong option, and error messages into error trackers. */
+function hidden(value: unknown): unknown {
+  return typeof value === "string" && value !== "" ? "(hidden)" : value;
+}
+
+function invalid(option: string, value: unknown, allowed: string): Error {
+  return invalidOption(`clickhouse option ${option}`, value, allowed);
+}

@@ -1,0 +1,103 @@
+import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { LangMeterError } from "../../events/langmeter-error.ts";
+import type { EventName } from "../../events/schema.ts";
+import { get, listOf } from "../../events/untrusted.ts";
+import type { RudderStackClient } from "./client-delivery.ts";
+import type { DataPlane } from "./own-delivery.ts";
+import type { Selection } from "./plan.ts";
+
+interface CommonOptions {
+  /** Events to send, by name. @default all but LangMeter's own that end in `_start`; their ends say all that they say */
+  readonly events?: readonly EventName[] | "all";
+  /** Send `identify` calls: the `identify` events, and one per user and process, without traits. @default true */
+  readonly identify?: boolean;
+  /**
+   * How much of prompts, answers, tool data, errors and metadata is sent; Google Analytics takes 100 characters of
+   * each and forbids personal data. @default "none"
+   */
+  readonly content?: ContentMode;
+  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  readonly maxDelayMs?: number;
+  /** Needed where a tracer has several. @default "rudderstack" */
+  readonly name?: string;
+}
+
+/** We deliver. */
+interface OwnDeliveryOptions {
+  /** Write key of the source. */
+  readonly writeKey: string | undefined;
+  /** Address of the data plane, e.g. `https://example.dataplane.rudderstack.com`. */
+  readonly dataPlaneUrl: string | undefined;
+  readonly client?: undefined;
+}
+
+/** The vendor's client delivers. */
+interface ClientOptions {
+  /** An `Analytics` of `@rudderstack/rudder-sdk-node` itself, not a wrapper around it. It stays yours to flush. */
+  readonly client: RudderStackClient;
+  readonly writeKey?: undefined;
+  readonly dataPlaneUrl?: undefined;
+}
+
+export type RudderStackOptions = CommonOptions & (OwnDeliveryOptions | ClientOptions);
+
+export interface CheckedOptions extends Selection {
+  readonly target: DataPlane | { readonly client: RudderStackClient };
+  readonly content: ContentMode;
+  readonly maxDelayMs: number | undefined;
+  readonly name: string;
+}
+
+const KNOWN_OPTIONS = "writeKey, dataPlaneUrl, client, events, identify, content, maxDelayMs, name";
+/** Not the application's own, such as `checkout_start`. */
+const OWN_START = /^(llm_call|tool_call|chain|retriever|session)_start$/;
+/** Without user name, query and fragment. */
+const WEB_ADDRESS = /^https?:\/\/[^\s@?#]+$/;
+
+/** @throws LangMeterError on a wrong option. */
+export function checkedOptions(options: RudderStackOptions): CheckedOptions {
+  const { writeKey, dataPlaneUrl, client, events, ...common } = options;
+  const { identify = true, content = "none", maxDelayMs, name = "rudderstack", ...unknown } = common;
+  const [stray] = Object.entries(unknown);
+  if (stray !== undefined) throw invalid(...stray, `only ${KNOWN_OPTIONS}`);
+  if (typeof identify !== "boolean") throw invalid("identify", identify, "true or false");
+  if (!CONTENT_MODES.includes(content)) throw invalid("content", content, CONTENT_MODES.join(", "));
+  if (maxDelayMs !== undefined && !isDelay(maxDelayMs))
+    throw invalid("maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
+  if (typeof name !== "string" || name === "") throw invalid("name", name, "a name");
+  const target = client === undefined ? dataPlaneOf(options) : clientOf(options);
+  return { target, isSelected: selection(events), identify, content, maxDelayMs, name };
+}
+
+function isDelay(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 60_000;
+}
+
+function dataPlaneOf({ writeKey, dataPlaneUrl }: RudderStackOptions): DataPlane {
+  if (typeof writeKey !== "string" || !/^[!-~]+$/.test(writeKey))
+    throw invalid("writeKey", writeKey, "the source's write key");
+  if (typeof dataPlaneUrl !== "string" || !WEB_ADDRESS.test(dataPlaneUrl) || !URL.canParse(dataPlaneUrl))
+    throw invalid("dataPlaneUrl", dataPlaneUrl, "an http(s) URL");
+  return { writeKey, dataPlaneUrl };
+}
+
+function clientOf({ client, writeKey, dataPlaneUrl }: RudderStackOptions): { client: RudderStackClient } {
+  const isClient = ["track", "identify", "flush"].every((name) => typeof get(client, name) === "function");
+  if (client === undefined || !isClient || writeKey !== undefined || dataPlaneUrl !== undefined)
+    throw invalid("client", client, "an Analytics in place of writeKey");
+  return { client };
+}
+
+function selection(events: unknown): Selection["isSelected"] {
+  if (events === undefined) return (name) => !OWN_START.test(name);
+  if (events === "all") return () => true;
+  const names = new Set(listOf(events));
+  if (names.size === 0) throw invalid("events", events, "all, or a list of names");
+  return (name) => names.has(name);
+}
+
+/** Says of the value only what it is: a key gets into the wrong option, and error messages into error trackers. */
+function invalid(option: string, value: unknown, allowed: string): LangMeterError {
+  const message = `rudderstack option ${option}: got ${typeof value}; allowed: ${allowed}`;
+  return new LangMeterError("invalid_option", message);
+}

@@ -1,0 +1,42 @@
+import type { EventOf } from "../../events/schema.ts";
+import type { RecordedEvent } from "../../events/sink.ts";
+
+/** An event that tells of an error. */
+export type FailureEvent = EventOf<"llm_error" | "tool_error" | "chain_error" | "retriever_error">;
+
+const FAILURES: ReadonlySet<string> = new Set<FailureEvent["event"]>([
+  "llm_error",
+  "tool_error",
+  "chain_error",
+  "retriever_error",
+]);
+
+/**
+ * The event as a failure to report, or undefined: what was aborted, paused or abandoned has no category, and an error
+ * that passes through a run above was reported where it came from.
+ */
+export function failureOf(recorded: RecordedEvent): Readonly<FailureEvent> | undefined {
+  if (!FAILURES.has(recorded.name)) return undefined; // most events: their JSON is not read
+  const failure = recorded.event as Readonly<FailureEvent>;
+  return failure.error_type === undefined || failure.error_repeated === true ? undefined : failure;
+}
+
+/** What failed, in words that many failures share: `openai/gpt-4o-mini`, the tool's name, the chain's name. */
+export function subjectOf(failure: Readonly<FailureEvent>): string {
+  switch (failure.event) {
+    case "llm_error":
+      return modelOf(failure);
+    case "tool_error":
+      return failure.tool_name;
+    case "chain_error":
+    case "retriever_error":
+      return failure.name;
+  }
+}
+
+/** The requested model first: the served one is known only where a stream had begun. */
+function modelOf({ provider, model_requested, model }: Readonly<EventOf<"llm_error">>): string {
+  const asked = model_requested ?? model;
+  const known = [provider, asked].filter((part) => part !== undefined);
+  return known.length > 0 ? known.join("/") : "unknown model";
+}
