@@ -1,0 +1,84 @@
+import { type BatchSink, type Refusal, SinkError } from "../events/sink.ts";
+import { readPartialSuccess } from "../otlp/partial-success.ts";
+import { encodeTraceRequest } from "../otlp/trace-request.ts";
+import { createGenAiMapper } from "../semconv/genai-mapper.ts";
+import { createGenAiMetrics } from "../semconv/genai-metrics.ts";
+import type { FinishedSpan } from "../spans/finished-span.ts";
+import { createSpanAssembly } from "../spans/span-assembly.ts";
+import { createHttpClient, type HttpAnswer } from "../transport/http-client.ts";
+import { isAccepted, refusalOf } from "../transport/refusal.ts";
+import { addressesOf } from "./otlp/addresses.ts";
+import { createMetricDelivery, type Post } from "./otlp/metric-delivery.ts";
+import { checkedOptions, type OtlpOptions } from "./otlp/options.ts";
+import { otlpSpanOf } from "./otlp/otlp-span.ts";
+import { resourceOf } from "./otlp/resource.ts";
+import { STATUS_HINTS } from "./otlp/status-hints.ts";
+
+export type { OtlpOptions };
+
+/**
+ * OTLP over HTTP to a collector or a backend that speaks it (SigNoz, Grafana, Datadog, …), without OpenTelemetry's SDK:
+ * each run is one span, sent once and complete, under the GenAI conventions; the ids are those of the record.
+ *
+ * @throws LangMeterError on a wrong option.
+ */
+export function otlp(options: OtlpOptions): BatchSink {
+  const checked = checkedOptions(options);
+  const { headers, semconv, aliases, content, maxDelayMs, name } = checked;
+  const addresses = addressesOf(checked.endpoint);
+  const http = createHttpClient();
+  const assembly = createSpanAssembly();
+  const mapped = createGenAiMapper({ semconv, aliases, content: content !== "none" });
+  const metrics = checked.metrics
+    ? createMetricDelivery(createGenAiMetrics({ semconv }), post(addresses.metrics))
+    : undefined;
+
+  function post(url: string): Post {
+    const allHeaders = { ...headers, "content-type": "application/json" };
+    return (body, signal) => http.post({ url, headers: allHeaders, body, signal });
+  }
+
+  const postTraces = post(addresses.traces);
+  return {
+    kind: "batch",
+    name,
+    content,
+    limits: { maxDelayMs },
+    async send(batch, { signal }) {
+      const [first] = batch;
+      if (first === undefined) return;
+      const resource = resourceOf(checked, first.event);
+      const spans = assembly.join(batch);
+      const body = encodeTraceRequest(
+        spans.map((span) => otlpSpanOf(span, mapped(span))),
+        resource,
+      );
+      const refused = spans.length === 0 ? [] : refusals(spans, await postTraces(body, signal));
+      assembly.accepted(batch);
+      await metrics?.deliver(spans, resource, signal);
+      return refused;
+    },
+    async close() {
+      await metrics?.deliverRest();
+      http.close();
+    },
+  };
+}
+
+/** @throws SinkError where the request as a whole was refused. */
+function refusals(spans: readonly FinishedSpan[], answer: HttpAnswer): readonly Refusal[] {
+  if (!isAccepted(answer)) throw refusalOf(answer, STATUS_HINTS);
+  const { status, body } = answer;
+  // The page of a user interface, or of a login that stands in front of the collector.
+  if (body?.trimStart().startsWith("<"))
+    throw new SinkError(`HTTP ${status} with a web page: ${STATUS_HINTS[404]}`, {
+      reason: "network",
+      status,
+    });
+  // A body that broke off counts as accepted: nothing can tell a span that is sent again from a second one.
+  const { rejected = 0 } = readPartialSuccess(body) ?? {};
+  const message = `refused ${rejected} of ${spans.length} spans, without naming them`;
+  return spans
+    .slice(Math.max(0, spans.length - rejected))
+    .map(({ index }) => ({ index, reason: "rejected", message }));
+}

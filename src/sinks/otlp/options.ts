@@ -1,0 +1,106 @@
+import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { LangMeterError } from "../../events/langmeter-error.ts";
+import { isRecord } from "../../events/untrusted.ts";
+import type { Attributes } from "../../otlp/values.ts";
+import {
+  ATTRIBUTE_ALIASES,
+  type AttributeAlias,
+  SEMCONV_VERSIONS,
+  type SemconvVersion,
+} from "../../semconv/naming.ts";
+
+export interface OtlpOptions {
+  /**
+   * Base address of the collector or backend, as in OTEL_EXPORTER_OTLP_ENDPOINT, e.g. `http://localhost:4318`;
+   * `/v1/traces` and `/v1/metrics` are added. An address that ends in `/v1/traces` is used as it is.
+   */
+  readonly endpoint: string | undefined;
+  /** Sent with every request: the backend's key, e.g. `{ "signoz-ingestion-key": key }`. @default {} */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The application, as `service.name`. @default "unknown_service" */
+  readonly serviceName?: string;
+  /** More resource attributes, e.g. `{ "service.namespace": "support" }`; they win over what the sink sets. @default {} */
+  readonly resource?: Attributes;
+  /** Names of the GenAI conventions: of release 1.41, the unreleased ones, or each value under both. @default "1.41" */
+  readonly semconv?: SemconvVersion;
+  /** Other vocabularies, sent beside. @default [] */
+  readonly aliases?: readonly AttributeAlias[];
+  /** How much of prompts, answers, tool data, errors and metadata is sent. @default "none" */
+  readonly content?: ContentMode;
+  /** Also send metrics of model calls: duration, time to the first chunk, tokens. @default true */
+  readonly metrics?: boolean;
+  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  readonly maxDelayMs?: number;
+  /** Needed where a tracer has several. @default "otlp" */
+  readonly name?: string;
+}
+
+export type CheckedOptions = Required<Omit<OtlpOptions, "endpoint">> & { readonly endpoint: URL };
+
+const ALLOWED =
+  "endpoint, headers, serviceName, resource, semconv, aliases, content, metrics, maxDelayMs, name";
+
+/** @throws LangMeterError on a wrong option. */
+export function checkedOptions(options: OtlpOptions): CheckedOptions {
+  const { endpoint, headers = {}, serviceName = "unknown_service", resource = {}, ...rest } = options;
+  const { semconv = "1.41", aliases = [], content = "none", metrics = true, ...delivery } = rest;
+  const { maxDelayMs = 1_000, name = "otlp", ...unknown } = delivery;
+  const [stray] = Object.keys(unknown);
+  assert(stray === undefined, stray ?? "", unknown, `only ${ALLOWED}`);
+  const url = webAddress(endpoint);
+  assert(isRecord(headers) && Object.entries(headers).every(isHeader), "headers", headers, "names and texts");
+  assert(isText(serviceName), "serviceName", serviceName, "the application's name");
+  const areAttributes = isRecord(resource) && Object.values(resource).every(isAttribute);
+  assert(areAttributes, "resource", resource, "texts, numbers, flags or lists of them, by name");
+  assert(SEMCONV_VERSIONS.includes(semconv), "semconv", semconv, SEMCONV_VERSIONS.join(", "));
+  const areAliases = Array.isArray(aliases) && aliases.every((alias) => ATTRIBUTE_ALIASES.includes(alias));
+  assert(areAliases, "aliases", aliases, `a list of ${ATTRIBUTE_ALIASES.join(", ")}`);
+  assert(CONTENT_MODES.includes(content), "content", content, CONTENT_MODES.join(", "));
+  assert(typeof metrics === "boolean", "metrics", metrics, "true or false");
+  assert(maxDelayMs >= 0 && maxDelayMs <= 60_000, "maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
+  assert(isText(name), "name", name, "a name");
+  return {
+    endpoint: url,
+    headers,
+    serviceName,
+    resource,
+    semconv,
+    aliases,
+    content,
+    metrics,
+    maxDelayMs,
+    name,
+  };
+}
+
+function webAddress(endpoint: unknown): URL {
+  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+  throw invalid("endpoint", endpoint, "an address like http://localhost:4318");
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-fields: what is no header would fail every request. */
+function isHeader([name, value]: readonly [string, unknown]): boolean {
+  return (
+    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+  );
+}
+
+function isAttribute(value: unknown): boolean {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.every((each) => /^(string|number|boolean|undefined)$/.test(typeof each));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function assert(holds: boolean, option: string, value: unknown, allowed: string): void {
+  if (!holds) throw invalid(option, value, allowed);
+}
+
+/** Says of the value only what it is: a key gets into the wrong option, and error messages into error trackers. */
+function invalid(option: string, value: unknown, allowed: string): LangMeterError {
+  const got = Array.isArray(value) ? "array" : typeof value;
+  return new LangMeterError("invalid_option", `otlp option ${option}: got ${got}; allowed: ${allowed}`);
+}

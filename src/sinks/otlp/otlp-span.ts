@@ -1,0 +1,15 @@
+import type { OtlpSpan } from "../../otlp/values.ts";
+import type { GenAiSpan } from "../../semconv/genai-mapper.ts";
+import type { FinishedSpan } from "../../spans/finished-span.ts";
+
+/** A run as it goes over the wire. */
+export function otlpSpanOf({ end, startMs, endMs }: FinishedSpan, mapped: GenAiSpan): OtlpSpan {
+  return {
+    ...mapped,
+    traceId: end.trace_id,
+    spanId: end.span_id,
+    parentSpanId: end.parent_span_id,
+    startMs,
+    endMs,
+  };
+}

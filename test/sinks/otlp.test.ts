@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { recordedSample } from "../events/samples.ts";
+import { deliver, describeSink } from "./describe-sink.ts";
+import { KEY, resourceIn, sinkFor, startCollector } from "./otlp/support/collector.ts";
+
+describeSink("otlp", async () => {
+  const collector = await startCollector();
+  return {
+    sink: sinkFor(collector),
+    delivered: async () => collector.spans.length,
+    breakDelivery: () => {
+      collector.always = { kind: "answer", answer: { status: 401 } };
+    },
+    secret: KEY,
+  };
+});
+
+describe("the otlp sink", () => {
+  it("sends a run as one complete span, with the ids, the parent and the times of the record", async () => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector);
+    const span_id = "00000000000000bb";
+    const parent_span_id = "00000000000000aa";
+    await deliver(sink, [recordedSample("llm_call_start", { span_id, parent_span_id })]);
+    expect(collector.requests).toEqual([]);
+    await deliver(sink, [recordedSample("llm_call_end", { span_id, parent_span_id, latency_ms: 812.4 })]);
+    expect(collector.spans).toMatchObject([
+      {
+        traceId: "0123456789abcdef0123456789abcdef",
+        spanId: span_id,
+        parentSpanId: parent_span_id,
+        name: "chat gpt-4o-mini",
+        startTimeUnixNano: "1772366400000000000",
+        endTimeUnixNano: "1772366400812400000",
+        attributes: { "gen_ai.usage.input_tokens": 12, "langmeter.message_count": 1 },
+      },
+    ]);
+    await sink.close?.();
+  });
+
+  it("sends its headers, and names the application, its version and its environment", async () => {
+    const collector = await startCollector();
+    const resource = { "service.namespace": "support" };
+    const sink = sinkFor(collector, { serviceName: "support-bot", resource });
+    await deliver(sink, [recordedSample("llm_call_end", { environment: "prod", release: "4.2.0" })]);
+    expect(collector.requests.map(({ path }) => path)).toEqual(["/v1/traces", "/v1/metrics"]);
+    for (const request of collector.requests) {
+      expect(request.headers).toMatchObject({
+        "signoz-ingestion-key": KEY,
+        "content-type": "application/json",
+      });
+      expect(resourceIn(request)).toEqual({
+        "service.name": "support-bot",
+        "service.version": "4.2.0",
+        "service.namespace": "support",
+        "deployment.environment.name": "prod",
+      });
+    }
+    await sink.close?.();
+  });
+
+  it("sends a failure as an error", async () => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector);
+    await deliver(sink, [recordedSample("llm_error")]);
+    expect(collector.spans).toMatchObject([
+      { status: { code: 2 }, attributes: { "error.type": "timeout" }, events: [{ name: "exception" }] },
+    ]);
+    await sink.close?.();
+  });
+
+  it("asks for no content, and sends what it is given where it is told to", async () => {
+    const collector = await startCollector();
+    expect(sinkFor(collector).content).toBe("none");
+    const sink = sinkFor(collector, { content: "full" });
+    expect(sink.content).toBe("full");
+    const batch = [recordedSample("llm_call_end", { output: "At the depot." })];
+    await deliver(sinkFor(collector), batch);
+    await deliver(sink, batch);
+    const answers = collector.spans.map(({ attributes }) => attributes["gen_ai.output.messages"]);
+    expect(answers).toEqual([undefined, expect.stringContaining("At the depot.")]);
+    await sink.close?.();
+  });
+
+  it("takes the names that it is asked for", async () => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector, { semconv: "latest", aliases: ["openinference"] });
+    await deliver(sink, [recordedSample("llm_call_end")]);
+    expect(collector.spans[0]?.attributes).toMatchObject({ "llm.token_count.prompt": 12 });
+    expect(collector.metrics.map(({ name }) => name)).toContain("gen_ai.client.inference.duration");
+    await sink.close?.();
+  });
+
+  it.each([
+    [401, /HTTP 401: check headers/],
+    [403, /HTTP 403: check headers/],
+    [404, /HTTP 404: check endpoint/],
+    [308, /HTTP 308: check endpoint/],
+    [415, /HTTP 415: .*collector/],
+  ])("says what to mend after a %d", async (status, message) => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector);
+    collector.always = { kind: "answer", answer: { status } };
+    await expect(deliver(sink, [recordedSample()])).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      reason: "rejected",
+      retryable: false,
+    });
+    await sink.close?.();
+  });
+
+  it("takes a web page for an answer of somebody else", async () => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector);
+    collector.always = { kind: "answer", answer: { status: 200, body: "<!doctype html><title>Sign in" } };
+    await expect(deliver(sink, [recordedSample()])).rejects.toThrow(
+      /HTTP 200 with a web page: check endpoint/,
+    );
+    await sink.close?.();
+  });
+
+  it("repeats nothing of what a collector said about a refusal", async () => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector);
+    const partialSuccess = { rejectedSpans: 1, errorMessage: "bad value: the patient's words" };
+    collector.faults.push({
+      kind: "answer",
+      answer: { status: 200, body: JSON.stringify({ partialSuccess }) },
+    });
+    const batch = [recordedSample("llm_call_start"), recordedSample("llm_call_end")];
+    const refusals = await sink.send(batch, { signal: new AbortController().signal });
+    expect(refusals).toEqual([
+      { index: 1, reason: "rejected", message: "refused 1 of 1 spans, without naming them" },
+    ]);
+    await sink.close?.();
+  });
+});
