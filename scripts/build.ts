@@ -27,8 +27,10 @@ const entries = Object.values(exports).filter((path) => path.startsWith("./dist/
 const lazySinks: Plugin = {
   name: "lazy-sinks",
   setup(build) {
-    build.onResolve({ filter: /^\.\/sinks\/.*\.ts$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path: path.replace(/\.ts$/, ".js"), external: true } : undefined,
+    build.onResolve({ filter: /^\.\.\/sinks\/[^/]+\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path: path.replace("../", "./").replace(/\.ts$/, ".js"), external: true }
+        : undefined,
     );
   },
 };
@@ -49,6 +51,7 @@ const shared: BuildOptions = {
   bundle: true,
   format: "esm",
   platform: "neutral",
+  mainFields: ["module", "main"],
   target: "es2022",
   external: ["#prices", "node:*", ...installed],
   sourcemap: true,

@@ -17,12 +17,14 @@ test("every subpath exports these values and no others", async () => {
   expect(names).toMatchInlineSnapshot(`
     {
       ".": [
+        "BudgetExceededError",
         "LangMeterError",
         "SinkError",
         "TraceHandler",
         "createTracer",
         "createTracerFromEnv",
         "isLangMeterError",
+        "traceHeaders",
         "withContext",
       ],
       "./events": [
@@ -41,15 +43,41 @@ test("every subpath exports these values and no others", async () => {
         "listPrices",
         "picoToUsd",
       ],
+      "./replay": [
+        "replay",
+      ],
+      "./sinks/clickhouse": [
+        "clickhouse",
+        "createTableSql",
+        "upgradeTableSql",
+      ],
       "./sinks/console": [
         "console",
         "consoleSink",
+      ],
+      "./sinks/langfuse": [
+        "langfuse",
       ],
       "./sinks/ledger": [
         "ledger",
       ],
       "./sinks/memory": [
         "memory",
+      ],
+      "./sinks/otel": [
+        "otel",
+      ],
+      "./sinks/otlp": [
+        "otlp",
+      ],
+      "./sinks/posthog": [
+        "posthog",
+      ],
+      "./sinks/rudderstack": [
+        "rudderstack",
+      ],
+      "./sinks/sentry": [
+        "sentry",
       ],
       "./tokenizers/js-tiktoken": [
         "jsTiktoken",

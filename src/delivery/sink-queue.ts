@@ -2,6 +2,7 @@ import { restricted } from "../content/restricted.ts";
 import type { BatchSink } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
 import { createBatchDelivery } from "./batch-delivery.ts";
+import { limitsOf } from "./batch-limits.ts";
 import { createBurstLog } from "./burst-log.ts";
 import { createCircuit } from "./circuit.ts";
 import { createDeliveryCounter } from "./delivery-counter.ts";
@@ -9,13 +10,12 @@ import { createEventQueue } from "./event-queue.ts";
 import type { Outlet } from "./outlet.ts";
 import { createPause, settledWithin } from "./waiting.ts";
 
-const DEFAULT_LIMITS = { maxEvents: 100, maxBytes: 1_000_000, maxDelayMs: 1_000 };
 /** How long a flush waits for a sign of life from a backend that is taken for dead. */
 const PROBE_WAIT_MS = 1_000;
 
 /** The queue of one batch sink: keeps order, has one batch in flight, tries again, counts what it gives up. */
 export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
-  const { maxEvents, maxBytes, maxDelayMs } = { ...DEFAULT_LIMITS, ...sink.limits };
+  const { maxEvents, maxBytes, maxDelayMs } = limitsOf(sink.limits);
   const counter = createDeliveryCounter();
   const queue = createEventQueue();
   const circuit = createCircuit();

@@ -57,7 +57,9 @@ export async function settledWithin<Result>(
   const deadline = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), timeoutMs);
   });
-  const first = await Promise.race([work, deadline]);
-  clearTimeout(timer);
-  return first;
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,6 +1,8 @@
+import type { EventOf } from "../events/schema.ts";
 import type { RecordedEvent } from "../events/sink.ts";
 import type { EndEvent, FinishedSpan, StartEvent } from "./finished-span.ts";
 import { runSpanOf, traceSpanOf } from "./make-span.ts";
+import { completesSpan, endsRun, startsSpan } from "./span-parts.ts";
 
 /**
  * Joins the start and the end of each run into one span. Starts wait here for their ends, bounded by number and size;
@@ -46,61 +48,44 @@ export function createSpanAssembly(): SpanAssembly {
     open.delete(spanId);
   }
 
-  function finish(recorded: RecordedEvent, index: number): FinishedSpan | undefined {
-    const { event } = recorded;
-    const known = open.get(event.span_id);
-    const start = known?.start?.event as StartEvent | undefined;
-    const agent = known?.agentFinish?.event;
-    const agentFinish = agent?.event === "agent_finish" ? agent : undefined;
-    if (event.event === "trace_complete") {
-      const rootEnd = known?.rootEnd?.event as EndEvent | undefined;
-      if (rootEnd === undefined) return traceSpanOf(event, index);
-      return runSpanOf({ start, end: rootEnd, agent: agentFinish, trace: event, index });
-    }
-    if (!isEnd(recorded) || event.root === true) return undefined;
-    return runSpanOf({ start, end: event as EndEvent, agent: agentFinish, trace: undefined, index });
+  function remembered(spanId: string): SpanParts {
+    const { start, agentFinish, rootEnd } = open.get(spanId) ?? {};
+    const agent = agentFinish?.event;
+    return {
+      start: start?.event as StartEvent | undefined,
+      agent: agent?.event === "agent_finish" ? agent : undefined,
+      rootEnd: rootEnd?.event as EndEvent | undefined,
+    };
+  }
+
+  function finish({ event }: RecordedEvent, index: number): FinishedSpan {
+    const { start, agent, rootEnd } = remembered(event.span_id);
+    if (event.event !== "trace_complete")
+      return runSpanOf({ start, end: event as EndEvent, agent, trace: undefined, index });
+    if (rootEnd === undefined) return traceSpanOf(event, index);
+    return runSpanOf({ start, end: rootEnd, agent, trace: event, index });
   }
 
   return {
     join(batch) {
       const spans: FinishedSpan[] = [];
       for (const [index, recorded] of batch.entries()) {
-        const { event } = recorded;
-        if (isStart(recorded)) remember(event.span_id, "start", recorded);
-        else if (event.event === "agent_finish") remember(event.span_id, "agentFinish", recorded);
-        else if (isEnd(recorded) && event.root === true) remember(event.span_id, "rootEnd", recorded);
-        const span = finish(recorded, index);
-        if (span !== undefined) spans.push(span);
+        if (completesSpan(recorded)) spans.push(finish(recorded, index));
+        else if (startsSpan(recorded)) remember(recorded.event.span_id, "start", recorded);
+        else if (recorded.name === "agent_finish") remember(recorded.event.span_id, "agentFinish", recorded);
+        else if (endsRun(recorded)) remember(recorded.event.span_id, "rootEnd", recorded);
       }
       return spans;
     },
     accepted(batch) {
-      for (const recorded of batch) {
-        const { event } = recorded;
-        const isComplete = event.event === "trace_complete" || (isEnd(recorded) && event.root !== true);
-        if (isComplete) forget(event.span_id);
-      }
+      for (const recorded of batch) if (completesSpan(recorded)) forget(recorded.event.span_id);
     },
   };
 }
 
-function isStart({ name }: RecordedEvent): boolean {
-  return name.endsWith("_start");
-}
-
-const ENDS: ReadonlySet<string> = new Set([
-  "llm_call_end",
-  "llm_error",
-  "tool_call_end",
-  "tool_error",
-  "chain_end",
-  "chain_error",
-  "retriever_end",
-  "retriever_error",
-]);
-
-function isEnd({ name, event }: RecordedEvent): boolean {
-  // Arguments that a tool's schema refused: no tool ran, and the span is that of the graph node.
-  const neverRan = event.event === "tool_error" && event.latency_ms === undefined;
-  return ENDS.has(name) && !neverRan;
+/** The same, read. */
+interface SpanParts {
+  readonly start: StartEvent | undefined;
+  readonly agent: EventOf<"agent_finish"> | undefined;
+  readonly rootEnd: EndEvent | undefined;
 }

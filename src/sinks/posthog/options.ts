@@ -6,6 +6,8 @@ import type { Selection } from "./map-batch.ts";
 import type { Project } from "./own-delivery.ts";
 import { ANONYMOUS_IDS, type AnonymousId } from "./trace-identities.ts";
 
+export const DEFAULT_HOST = "https://us.i.posthog.com";
+
 export interface PostHogOptions {
   /** Key of the project, `phc_…`: we deliver. Either this or `client`. */
   readonly apiKey?: string | undefined;
@@ -83,7 +85,7 @@ export function checkedOptions(options: PostHogOptions): CheckedOptions {
   };
 }
 
-function project(apiKey: unknown, host: unknown = "https://us.i.posthog.com"): Project {
+function project(apiKey: unknown, host: unknown = DEFAULT_HOST): Project {
   // A personal key (phx_…) or a secret one (phs_…) may do far more than send events, and cannot send any.
   const isKey = typeof apiKey === "string" && /^(?!ph[xs]_)[!-~]+$/.test(apiKey);
   check(isKey, "apiKey", hidden(apiKey), "the key of the project (phc_…), or client instead");

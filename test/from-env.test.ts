@@ -1,0 +1,169 @@
+import { createTracerFromEnv, type TracerOptions } from "langmeter";
+import { memory } from "langmeter/sinks/memory";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { ENVIRONMENT_SINKS } from "../src/environment/sinks.ts";
+import { ledgerLines, temporaryFolder } from "./sinks/ledger-folder.ts";
+import { startVendorServer, type VendorServer } from "./sinks/support/vendor-server.ts";
+
+const OWN = ["LANGMETER_ENVIRONMENT", "LANGMETER_RELEASE", "NODE_ENV", "LOG_LEVEL"];
+
+beforeEach(() => {
+  const names = ENVIRONMENT_SINKS.flatMap(({ variables }) => variables.flatMap((variable) => variable.names));
+  for (const name of [...OWN, ...names]) vi.stubEnv(name, "");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+function set(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
+
+function tracerFromEnv(options: TracerOptions = {}) {
+  const announced: string[] = [];
+  const warnings: string[] = [];
+  const logger = {
+    ...{ warn: (line: string) => void warnings.push(line), info() {}, debug() {} },
+    announce: (line: string) => void announced.push(line),
+  };
+  const tracer = createTracerFromEnv({ logger, ...options });
+  return { tracer, announced, warnings };
+}
+
+async function backend(status = 200): Promise<VendorServer> {
+  const server = await startVendorServer(() => ({ status, body: status === 200 ? "{}" : "" }));
+  onTestFinished(() => server.close());
+  return server;
+}
+
+const KEYS = {
+  LANGMETER_LEDGER_DIR: "unused",
+  POSTHOG_API_KEY: "phc_1",
+  LANGFUSE_PUBLIC_KEY: "pk",
+  LANGFUSE_SECRET_KEY: "sk",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",
+  SIGNOZ_INGESTION_KEY: "k",
+  SIGNOZ_REGION: "eu",
+  SENTRY_DSN: "https://k@o1.ingest.sentry.io/2",
+  RUDDERSTACK_WRITE_KEY: "k",
+  RUDDERSTACK_DATA_PLANE_URL: "http://127.0.0.1:9",
+  CLICKHOUSE_URL: "http://127.0.0.1:9",
+};
+
+describe("createTracerFromEnv", () => {
+  it("makes a tracer without sinks where the environment says nothing", async () => {
+    const { tracer, announced, warnings } = tracerFromEnv();
+    expect(announced).toEqual(["langmeter: environment=unset sinks=none"]);
+    expect(warnings).toEqual([]);
+    expect(await tracer.close()).toMatchObject({ sent: 0, sinks: {} });
+  });
+
+  it("makes every sink that has its keys, and says so in one line", async () => {
+    set({ ...KEYS, LANGMETER_ENVIRONMENT: "prod" });
+    const { tracer, announced, warnings } = tracerFromEnv();
+    expect(announced).toEqual([
+      "langmeter: environment=prod sinks=ledger,posthog,langfuse,otlp,signoz,sentry,rudderstack,clickhouse",
+    ]);
+    expect(warnings).toEqual([]);
+    await tracer.close();
+  });
+
+  it("leaves out what is configured by half, and says what is missing", async () => {
+    set({ POSTHOG_API_KEY: "phc_1", LANGFUSE_PUBLIC_KEY: "pk-secretive" });
+    const { tracer, announced, warnings } = tracerFromEnv();
+    expect(announced).toEqual(["langmeter: environment=unset sinks=posthog"]);
+    expect(warnings).toEqual(["langmeter: sink langfuse is left out: LANGFUSE_SECRET_KEY is not set"]);
+    await tracer.close();
+  });
+
+  it("takes environment and release from the variables, and from the options before them", async () => {
+    set({ NODE_ENV: "test", LANGMETER_RELEASE: "1.2" });
+    const sink = memory();
+    const { tracer } = tracerFromEnv({ sinks: [sink] });
+    await tracer.startTrace().end();
+    expect(sink.events[0]).toMatchObject({ environment: "test", release: "1.2" });
+    set({ LANGMETER_ENVIRONMENT: "staging" });
+    const other = tracerFromEnv({ sinks: [sink], release: "1.3" });
+    await other.tracer.startTrace().end();
+    expect(sink.events[1]).toMatchObject({ environment: "staging", release: "1.3" });
+  });
+
+  it("puts a sink of the options in the place of the one with its name", async () => {
+    set({ LANGMETER_LEDGER_DIR: "unused", POSTHOG_API_KEY: "phc_1" });
+    const { tracer, announced } = tracerFromEnv({ sinks: [memory({ name: "posthog" }), memory()] });
+    expect(announced).toEqual(["langmeter: environment=unset sinks=ledger,posthog,memory"]);
+    await tracer.close();
+  });
+
+  it("throws on a wrong option, as createTracer does", () => {
+    expect(() => tracerFromEnv({ sinks: "posthog" as never })).toThrow(/^option sinks: got "posthog"/);
+    expect(() => tracerFromEnv({ sinks: [null as never] })).toThrow(/^option sinks: got /);
+  });
+
+  it("says nothing at the level silent", () => {
+    vi.stubEnv("LOG_LEVEL", "silent");
+    const lines = ["info", "warn"].map((level) =>
+      vi.spyOn(console, level as "info" | "warn").mockImplementation(() => {}),
+    );
+    set({ LANGFUSE_PUBLIC_KEY: "pk" });
+    createTracerFromEnv();
+    for (const spy of lines) expect(spy).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+});
+
+describe("a sink of the environment", () => {
+  it("delivers to the ledger", async () => {
+    const dir = await temporaryFolder();
+    set({ LANGMETER_LEDGER_DIR: dir });
+    const { tracer } = tracerFromEnv();
+    await tracer.startTrace().end();
+    expect(await tracer.close()).toMatchObject({ sent: 1, pending: 0, dropped: 0 });
+    expect(await ledgerLines(dir)).toHaveLength(1);
+  });
+
+  it("delivers to several backends at once", async () => {
+    const server = await backend();
+    set({
+      ...{ POSTHOG_API_KEY: "phc_1", POSTHOG_HOST: server.url },
+      ...{ LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk", LANGFUSE_BASE_URL: server.url },
+      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: server.url, OTEL_EXPORTER_OTLP_HEADERS: "x-key=a%20b" },
+      OTEL_SERVICE_NAME: "support-bot",
+    });
+    const { tracer } = tracerFromEnv();
+    await tracer.startTrace().end();
+    expect(await tracer.close()).toMatchObject({ sent: 3, pending: 0, dropped: 0 });
+    const traces = server.requests.filter(({ path }) => !path.endsWith("/v1/metrics"));
+    expect(traces.map(({ path }) => path).sort()).toEqual([
+      "/api/public/otel/v1/traces",
+      "/batch/",
+      "/v1/traces",
+    ]);
+    const collector = traces.find(({ path }) => path === "/v1/traces");
+    expect(collector?.headers["x-key"]).toBe("a b");
+    expect(collector?.body).toContain("support-bot");
+  });
+
+  it("gets no content where the sink's default is none, from its first batch on", async () => {
+    const server = await backend();
+    set({
+      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: server.url, POSTHOG_API_KEY: "phc_1", POSTHOG_HOST: server.url },
+      ...{ RUDDERSTACK_WRITE_KEY: "k", RUDDERSTACK_DATA_PLANE_URL: server.url },
+    });
+    const { tracer } = tracerFromEnv({ content: "full" });
+    const trace = tracer.startTrace();
+    trace.recordLlmCall({ model: "gpt-4o-mini", input: "sentinel-in", output: "sentinel-out" });
+    await trace.end();
+    await tracer.close();
+    const paths = server.requests.filter(({ body }) => body.includes("sentinel")).map(({ path }) => path);
+    expect(paths).toEqual(["/batch/"]);
+    expect(new Set(server.requests.map(({ path }) => path))).toContain("/v1/traces");
+  });
+
+  it("counts what it cannot take for a wrong value as rejected, and says why without the value", async () => {
+    set({ POSTHOG_API_KEY: "phx_personal" });
+    const { tracer, warnings } = tracerFromEnv();
+    await tracer.startTrace().end();
+    expect(await tracer.close()).toMatchObject({ sent: 0, dropped: 1, reasons: { rejected: 1 } });
+    expect(warnings).toEqual([expect.stringMatching(/^langmeter: sink posthog loses events .*apiKey/)]);
+    expect(warnings.join()).not.toContain("phx_personal");
+  });
+});

@@ -1,0 +1,99 @@
+import { trace } from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { createTracer } from "langmeter";
+import { otel } from "langmeter/sinks/otel";
+import { describe, expect, it } from "vitest";
+import { createProviderFlush } from "../../../src/sinks/otel/flush-providers.ts";
+import { startOpenAI } from "../../langchain/support/openai.ts";
+import { startVendorServer } from "../support/vendor-server.ts";
+import { startAppTracing } from "./support/app-tracing.ts";
+
+const never = () => new AbortController().signal;
+
+/** A provider whose flushes end when the test says so. */
+function slowProvider() {
+  const waiting: ((error?: Error) => void)[] = [];
+  const forceFlush = () =>
+    new Promise<void>((resolve, reject) => {
+      waiting.push((error) => (error === undefined ? resolve() : reject(error)));
+    });
+  return { waiting, provider: { forceFlush } };
+}
+
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("a flush", () => {
+  it("waits for every provider, and for none that cannot flush", async () => {
+    const [first, second] = [slowProvider(), slowProvider()];
+    let done = false;
+    const flush = createProviderFlush(() => [first.provider, second.provider, trace.getTracerProvider(), {}]);
+    const flushed = flush(never()).then(() => {
+      done = true;
+    });
+    first.waiting[0]?.();
+    await turn();
+    expect(done).toBe(false);
+    second.waiting[0]?.();
+    await flushed;
+  });
+
+  it("tells what an exporter says went wrong, after the others are done", async () => {
+    const { provider, waiting } = slowProvider();
+    const failing = { forceFlush: () => Promise.reject(new Error("ECONNREFUSED")) };
+    const flushed = createProviderFlush(() => [failing, provider])(never());
+    waiting[0]?.();
+    await expect(flushed).rejects.toThrow("ECONNREFUSED");
+  });
+
+  it("ends at the deadline, and what comes later disturbs nobody", async () => {
+    const { provider, waiting } = slowProvider();
+    const deadline = new AbortController();
+    const flushed = createProviderFlush(() => [provider])(deadline.signal);
+    deadline.abort();
+    await expect(flushed).rejects.toThrow("was not done at the deadline");
+    waiting[0]?.(new Error("too late"));
+    await turn();
+  });
+
+  it("is one for all who ask while it runs, and one more for what came after its beginning", async () => {
+    const { provider, waiting } = slowProvider();
+    const flush = createProviderFlush(() => [provider]);
+    const all = Array.from({ length: 40 }, () => flush(never()));
+    expect(waiting).toHaveLength(1);
+    waiting[0]?.();
+    await all[0];
+    await turn();
+    expect(waiting).toHaveLength(2);
+    waiting[1]?.();
+    await Promise.all(all);
+    await turn();
+    expect(waiting).toHaveLength(2);
+  });
+});
+
+describe("a collector that is down", () => {
+  it.each([
+    ["refuses connections", undefined],
+    ["never answers", { kind: "hang" } as const],
+  ])("and %s costs the application nothing", async (_, fault) => {
+    const collector = await startVendorServer(() => ({ status: 200 }));
+    if (fault === undefined) await collector.stopListening();
+    else collector.always = fault;
+    const exporter = new OTLPTraceExporter({ url: `${collector.url}/v1/traces`, timeoutMillis: 1_000 });
+    const { provider } = startAppTracing({ processor: new BatchSpanProcessor(exporter) });
+    const warnings: string[] = [];
+    const logger = { warn: (line: string) => warnings.push(line), info: () => {}, debug: () => {} };
+    const tracer = createTracer({ logger, sinks: [otel({ tracerProvider: provider })] });
+    const { model } = await startOpenAI([{ text: "Hello!" }]);
+    const answer = await model.invoke("Hi", { callbacks: [tracer.handler] });
+    expect(answer.text).toBe("Hello!");
+    const before = performance.now();
+    await tracer.flush({ timeoutMs: 100 });
+    expect(performance.now() - before).toBeLessThan(600);
+    await tracer.close({ timeoutMs: 100 });
+    await collector.close();
+  });
+});
