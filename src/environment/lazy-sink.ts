@@ -76,7 +76,7 @@ export function lazyImmediateSink(
   return {
     ...traits,
     kind: "immediate",
-    openSpan: (name) => opened?.openSpan?.(name),
+    openSpan: (name, parent) => opened?.openSpan?.(name, parent),
     write(recorded, origin) {
       if (opened !== undefined) return opened.write(recorded, origin);
       if (loadFault !== undefined) throw loadFault.error;

@@ -2,8 +2,9 @@
 export type BusinessName = `${string}.${string}`;
 
 const WORD = "[a-z][a-z0-9]*(?:_[a-z0-9]+)*";
-const DOTTED = new RegExp(`^${WORD}(?:\\.${WORD})+$`);
-const NOUN_VERB = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+/** dotted, or noun_verb. */
+export const BUSINESS_NAME_PATTERN = `${WORD}(?:\\.${WORD})+|[a-z][a-z0-9]*(?:_[a-z0-9]+)+`;
+const CONVENTION = new RegExp(`^(?:${BUSINESS_NAME_PATTERN})$`);
 
 /** What GA4 and PostHog show whole; longer names are cut or refused. https://support.google.com/analytics/answer/9267744 */
 const MAX_CHARS = 40;
@@ -42,5 +43,5 @@ export const NAME_CONVENTION = `dotted (portfolio.create) or noun_verb (portfoli
 /** Whether events of the application may have this name: it follows the convention and is none of LangMeter's own. */
 export function isBusinessName(name: unknown): name is BusinessName {
   if (typeof name !== "string" || name.length > MAX_CHARS || RESERVED.has(name)) return false;
-  return DOTTED.test(name) || NOUN_VERB.test(name);
+  return CONVENTION.test(name);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { applicationEvents, businessEventSchema } from "./application-events.ts";
+import type { BusinessName } from "./business-name.ts";
 import {
   attempt,
   type baseSchema,
@@ -194,7 +195,9 @@ export const eventSchema = z.union([namedEventSchema, businessEventSchema]);
 export type LangMeterEvent = z.infer<typeof eventSchema>;
 export type EventName = LangMeterEvent["event"];
 /** The event of one name, e.g. `EventOf<"llm_call_end">`. */
-export type EventOf<Name extends EventName> = Extract<LangMeterEvent, { event: Name }>;
+export type EventOf<Name extends EventName> = Name extends BusinessName
+  ? z.infer<typeof businessEventSchema>
+  : Extract<LangMeterEvent, { event: Name }>;
 /** Totals of one trace, as `trace.end()` returns them. */
 export type TraceSummary = EventOf<"trace_complete">;
 export type Usage = z.infer<typeof usageSchema>;

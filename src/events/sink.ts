@@ -44,8 +44,10 @@ interface SinkBase {
   /**
    * Opens a span around work of the application, below the caller's, for sinks that live in another tracing system.
    * Undefined where that system records nothing.
+   *
+   * @param parent The caller's span, for where that system knows of none.
    */
-  openSpan?(name: string): OpenedSpan | undefined;
+  openSpan?(name: string, parent: SpanReference | undefined): OpenedSpan | undefined;
   close?(): void | Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { newSpanId, newTraceId } from "../context/ids.ts";
 import { currentContext, withContext } from "../context/scope.ts";
 import { traceParentOf } from "../context/trace-parent.ts";
 import type { EventName } from "../events/schema.ts";
-import type { OpenedSpan, Sink } from "../events/sink.ts";
+import type { OpenedSpan, Sink, SpanReference } from "../events/sink.ts";
 import type { ApplicationPort, ApplicationSpan } from "./application-port.ts";
 import { type EventFields, type EventPosition, type EventWriter, eventHead } from "./event-writer.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -34,7 +34,7 @@ export function createApplicationPort({ options, recorder, writer }: Application
     readonly opened: OpenedSpan | undefined;
   } {
     const caller = callerSpan();
-    const opened = openedBy(spanSinks, name);
+    const opened = openedBy(spanSinks, name, caller);
     const position = {
       traceId: opened?.traceId ?? caller?.traceId ?? newTraceId(),
       spanId: opened?.spanId ?? newSpanId(),
@@ -88,10 +88,14 @@ export function createApplicationPort({ options, recorder, writer }: Application
 }
 
 /** A tracing system that fails costs its span, nothing else. */
-function openedBy(sinks: readonly Sink[], name: string): OpenedSpan | undefined {
+function openedBy(
+  sinks: readonly Sink[],
+  name: string,
+  caller: SpanReference | undefined,
+): OpenedSpan | undefined {
   for (const sink of sinks) {
     try {
-      const opened = sink.openSpan?.(name);
+      const opened = sink.openSpan?.(name, caller);
       if (opened !== undefined) return opened;
     } catch {
       // the next one may do

@@ -6,6 +6,7 @@ import type { EventOrigin } from "../events/sink.ts";
 import { createPriceBook } from "../pricing/index.ts";
 import { createEstimator, type Estimator } from "../tokenizers/estimator.ts";
 import { type EventFields, type EventWriter, eventHead, isTooLarge } from "./event-writer.ts";
+import { enclosingRunId } from "./manual-span.ts";
 import { createMeter } from "./meter.ts";
 import { createOpenRuns } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -34,7 +35,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
 
   function placeRun(start: RunStart): { trace: TraceState; parent: Run | undefined; context: RunContext } {
     const { metadata, tags } = start;
-    const known = openRuns.findParent(start.parentRunId);
+    const known = openRuns.findParent(start.parentRunId ?? enclosingRunId());
     const parent = start.owner === undefined || known?.trace === start.owner ? known : undefined;
     if (parent !== undefined) {
       const context = childContext(parent.context, parent.trace.sources, metadata, tags, content);

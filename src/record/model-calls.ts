@@ -134,7 +134,8 @@ function noteRequestedTools(trace: TraceState, toolCalls: readonly ToolCall[]): 
 function foldAnswer(totals: Totals, run: ModelRun, model: string | undefined, answer: Answer): void {
   if (model !== undefined) noteOnce(totals.models, model);
   totals.messageCount = Math.max(totals.messageCount, run.detail.messageCount + 1);
-  if (answer.output !== undefined && answer.toolCalls.length === 0) totals.output = answer.output;
+  const isAnswer = answer.output !== undefined && answer.toolCalls.length === 0;
+  if (isAnswer && !totals.outputGiven) totals.output = answer.output;
 }
 
 /** @param known What the call is known to have used and said. @default what its stream had told */

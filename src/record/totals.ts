@@ -18,6 +18,8 @@ export interface Totals {
   input?: string | undefined;
   topic?: string | undefined;
   output?: string | undefined;
+  /** The caller has said what the answer is: no model's answer takes its place. */
+  outputGiven: boolean;
   readonly models: string[];
   readonly tools: string[];
   /** Events that no sink could take. */
@@ -41,6 +43,7 @@ export function createTotals(): Totals {
     unpricedCalls: 0,
     estimatedCalls: 0,
     messageCount: 0,
+    outputGiven: false,
     tooLarge: 0,
     models: [],
     tools: [],

@@ -1,3 +1,4 @@
+import { BUSINESS_NAME_PATTERN } from "../events/business-name.ts";
 import type { EventName } from "../events/schema.ts";
 import { SCHEMA_VERSION } from "../events/version.ts";
 import { EVENT_NAMES, fieldRule, isOneOf } from "./field-rule.ts";
@@ -8,6 +9,8 @@ import { identifier, quote } from "./sql-text.ts";
 export const NO_EVENT = "not an event";
 
 const EVENT = "CAST(event AS VARCHAR)";
+/** The application names these itself. */
+const IS_BUSINESS_EVENT = `regexp_full_match(${EVENT}, ${quote(`"(?:${BUSINESS_NAME_PATTERN})"`)})`;
 const VERSION = "CAST(schema_version AS VARCHAR)";
 
 /**
@@ -35,7 +38,7 @@ function firstOf(cases: readonly Case[]): string {
 function faultOfEvent(): string {
   const calls = Object.values(CALL_EVENTS).flat();
   return firstOf([
-    [`NOT ${isOneOf(EVENT, EVENT_NAMES)}`, "'unknown event'"],
+    [`NOT (${isOneOf(EVENT, EVENT_NAMES)} OR ${IS_BUSINESS_EVENT})`, "'unknown event'"],
     // Every event has the same head.
     ...faultsOf("llm_call_end", HEAD_FIELDS),
     ...calls.map((event): Case => [isOneOf(EVENT, [event]), firstOf(faultsOf(event, CALL_FIELDS))]),

@@ -5,6 +5,7 @@ import { createGenAiMapper } from "../semconv/genai-mapper.ts";
 import { createGenAiMetrics } from "../semconv/genai-metrics.ts";
 import type { StartEvent } from "../spans/finished-span.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
+import { openApplicationSpan } from "./otel/application-span.ts";
 import { createProviderFlush } from "./otel/flush-providers.ts";
 import { INSTRUMENTATION_SCOPE } from "./otel/instrumentation-scope.ts";
 import { createMetricRecorder } from "./otel/metric-recorder.ts";
@@ -25,7 +26,8 @@ export function otel(options: OtelOptions = {}): ImmediateSink {
   const tracers = () => tracerProvider ?? globalTrace.getTracerProvider();
   const meters = () => meterProvider ?? globalMetrics.getMeterProvider();
   const mapper = createGenAiMapper({ semconv, aliases, content: content !== "none" });
-  const spans = createSpanWriter(() => tracers().getTracer(INSTRUMENTATION_SCOPE));
+  const tracer = () => tracers().getTracer(INSTRUMENTATION_SCOPE);
+  const spans = createSpanWriter(tracer);
   const measure = metrics ? createMetricRecorder(createGenAiMetrics({ semconv }), meters) : undefined;
   const assembly = createSpanAssembly();
   const flush = createProviderFlush(() => (metrics ? [tracers(), meters()] : [tracers()]));
@@ -46,6 +48,7 @@ export function otel(options: OtelOptions = {}): ImmediateSink {
         assembly.accepted([recorded]); // also where a span processor of the application throws
       }
     },
+    openSpan: (spanName, parent) => openApplicationSpan(tracer(), spanName, parent),
     flush: ({ signal }) => flush(signal),
   };
 }

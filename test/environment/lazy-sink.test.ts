@@ -137,13 +137,13 @@ describe("a lazy immediate sink", () => {
     const sink = lazyImmediateSink({ name: "fake" }, open);
     await sink.flush?.(context);
     await sink.close?.();
-    expect(sink.openSpan?.("portfolio.create")).toBeUndefined();
+    expect(sink.openSpan?.("portfolio.create", undefined)).toBeUndefined();
     expect(open).not.toHaveBeenCalled();
     sink.write(recordedSample());
     await sink.flush?.(context);
     await sink.close?.();
     expect(loaded.flush).toHaveBeenCalledExactlyOnceWith(context);
     expect(loaded.close).toHaveBeenCalledOnce();
-    expect(sink.openSpan?.("portfolio.create")).toBe(span);
+    expect(sink.openSpan?.("portfolio.create", undefined)).toBe(span);
   });
 });

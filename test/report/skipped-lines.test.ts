@@ -94,7 +94,7 @@ describe("events that break the schema", () => {
   const usage = { input_tokens: 1, output_tokens: 1, usage_source: "provider" };
 
   it.each([
-    ["an unknown name", { event: "llm_call_paused" }, "unknown event"],
+    ["an unknown name", { event: "paused" }, "unknown event"],
     ["a name that is no text", { event: 7 }, "not an event"],
     ["no schema version", { schema_version: undefined }, "schema_version is missing"],
     ["a newer schema version", { schema_version: 2 }, "schema_version 2 is newer than 1"],
