@@ -28,7 +28,7 @@ export interface TraceContext {
 }
 
 /** Fields of the context that place a trace instead of describing it: they are in no event. */
-export const PLACE_FIELDS = ["traceparent", "tracestate"] as const;
+const PLACE_FIELDS = ["traceparent", "tracestate"] as const;
 type PlaceField = (typeof PLACE_FIELDS)[number];
 
 /** The part of an event that the context decides. */

@@ -183,7 +183,8 @@ export function describeFaults(name: string, under: DeliveryUnderTest): void {
       await end();
     });
 
-    it.skipIf(under.acceptedBut === undefined)("counts the items that a good answer refuses", async () => {
+    if (under.acceptedBut === undefined) return; // such a vendor takes a request whole or not at all
+    it("counts the items that a good answer refuses", async () => {
       const { dispatcher, events, expected, held, refuse, end } = await start();
       const [first, , third] = expected;
       refuse([first ?? "", third ?? ""]);
