@@ -1,5 +1,5 @@
 import type * as Http from "node:http";
-import type { HttpAnswer, HttpRequest } from "./http-client.ts";
+import type { HttpAnswer, HttpRequest } from "./http-message.ts";
 import { MAX_ANSWER_BYTES } from "./limits.ts";
 import { noAnswer } from "./no-answer.ts";
 

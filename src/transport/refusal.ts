@@ -1,5 +1,5 @@
 import { SinkError } from "../events/sink.ts";
-import type { HttpAnswer } from "./http-client.ts";
+import type { HttpAnswer } from "./http-message.ts";
 
 /** What to mend, by HTTP status: `{ 401: "check apiKey" }`. */
 export type StatusHints = Readonly<Record<number, string>>;

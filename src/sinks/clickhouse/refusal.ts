@@ -1,5 +1,5 @@
 import { SinkError } from "../../events/sink.ts";
-import type { HttpAnswer } from "../../transport/http-client.ts";
+import type { HttpAnswer } from "../../transport/http-message.ts";
 import { isAccepted, refusalOf, type StatusHints } from "../../transport/refusal.ts";
 
 /** https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp */

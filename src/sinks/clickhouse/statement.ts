@@ -1,5 +1,5 @@
 import { addAbortSignal, Readable } from "node:stream";
-import type { HttpAnswer } from "../../transport/http-client.ts";
+import type { HttpAnswer } from "../../transport/http-message.ts";
 import { MAX_ANSWER_BYTES } from "../../transport/limits.ts";
 import { noAnswer } from "../../transport/no-answer.ts";
 import type { ClickHouseClient } from "./client.ts";

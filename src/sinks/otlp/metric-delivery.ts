@@ -2,7 +2,7 @@ import { encodeMetricRequest } from "../../otlp/metric-request.ts";
 import type { OtlpResource } from "../../otlp/values.ts";
 import type { GenAiMetrics } from "../../semconv/genai-metrics.ts";
 import type { FinishedSpan } from "../../spans/finished-span.ts";
-import type { HttpAnswer } from "../../transport/http-client.ts";
+import type { HttpAnswer } from "../../transport/http-message.ts";
 import { isAccepted, refusalOf } from "../../transport/refusal.ts";
 import { createMetricWindow } from "./metric-window.ts";
 
