@@ -6,7 +6,11 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 /** Tests import the package by its public names; the names lead to the sources, so that no build is stale. */
 const publicNames = [
   { find: /^langmeter$/, replacement: source("index.ts") },
-  { find: /^langmeter\/(events|pricing)$/, replacement: source("$1/index.ts") },
+  {
+    find: /^langmeter\/(events|http|operations|pricing|replay|serverless)$/,
+    replacement: source("$1/index.ts"),
+  },
+  { find: /^langmeter\/(express|fastify|hono)$/, replacement: source("http/$1.ts") },
   { find: /^langmeter\/(.+)$/, replacement: source("$1.ts") },
 ];
 
