@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { createTracer } from "langmeter";
 import { ledger } from "langmeter/sinks/ledger";
-import { cpuPerRun, inTurns, median } from "./measure.ts";
+import { cpuPerRun, cpuWithWrites, inTurns, median } from "./measure.ts";
 import { MinimalRecorder } from "./minimal-recorder.ts";
 import { agentRun, recordCallbacks } from "./workload.ts";
 
@@ -13,17 +13,6 @@ const RUNS = 1_000;
 
 class Noop extends BaseCallbackHandler {
   override name = "noop";
-}
-
-/** CPU per run, the writing of the file included; both write about as many lines at a time. */
-async function cpuWithWrites(run: () => void, write: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  for (let index = 1; index <= RUNS; index++) {
-    run();
-    if (index % 50 === 0) await write();
-  }
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / RUNS;
 }
 
 /** Replays one createAgent run (2 model calls, 1 tool call): handler alone, ledger on. */
@@ -39,9 +28,10 @@ export async function measureHandler() {
   };
   const results = await inTurns(ROUNDS, {
     noop: () => cpuPerRun(RUNS, () => replay.into(noop)),
-    minimal: () => cpuWithWrites(() => replay.into(minimal), writeMinimal),
+    minimal: () => cpuWithWrites(RUNS, () => replay.into(minimal), writeMinimal),
     langmeter: () =>
       cpuWithWrites(
+        RUNS,
         () => replay.into(tracer.handler),
         () => tracer.flush(),
       ),

@@ -13,6 +13,21 @@ export async function cpuPerAsyncRun(repetitions: number, work: () => Promise<un
   return (user + system) / repetitions;
 }
 
+/** CPU per run of handlers that write at leisure: what they have gathered is written every 50 runs, and counts. */
+export async function cpuWithWrites(
+  repetitions: number,
+  run: () => void,
+  write: () => Promise<unknown>,
+): Promise<number> {
+  const before = process.cpuUsage();
+  for (let index = 1; index <= repetitions; index++) {
+    run();
+    if (index % 50 === 0) await write();
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / repetitions;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

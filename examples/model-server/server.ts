@@ -7,8 +7,10 @@ import { type Endpoint, readModelRequest } from "./model-request.ts";
 import type { Reply } from "./reply.ts";
 import { createScript, type Responder, type Script } from "./script.ts";
 
-export { lastUserText } from "./model-request.ts";
+export type { ModelRequest } from "./model-request.ts";
+export { lastUserText, toolResults } from "./model-request.ts";
 export type { Reply, ReplyError } from "./reply.ts";
+export type { Responder } from "./script.ts";
 
 export interface ModelServerOptions {
   /** Replies to the first requests, in the order in which the requests arrive. @default none */

@@ -1,0 +1,35 @@
+import { createTracer } from "langmeter";
+import { ledger } from "langmeter/sinks/ledger";
+import { openModels } from "../model-server/open-models.ts";
+import { createBookingDesk, type Turn } from "./booking-desk.ts";
+import { respond } from "./rehearsal.ts";
+import { createThreadCosts } from "./thread-costs.ts";
+
+const LEDGER_FOLDER = ".langmeter/langgraph-threads";
+
+await using _models = await openModels(respond);
+const costs = createThreadCosts();
+await using tracer = createTracer({
+  environment: "example",
+  sinks: [ledger({ dir: LEDGER_FOLDER }), costs.sink],
+});
+const desk = createBookingDesk(tracer);
+const maria = { threadId: "thread-maria", userId: "maria" };
+const jonas = { threadId: "thread-jonas", userId: "jonas" };
+
+print("maria", await desk.ask(maria, "Which cabins are free on 14 May?"));
+print("maria", await desk.ask(maria, "Please book cabin 311."));
+print("jonas", await desk.ask(jonas, "Is anything free on 14 May?"));
+print("maria", await desk.decide(maria, "approve"));
+
+for (const { threadId } of [maria, jonas]) {
+  const { traces, llmCalls, costUsd, interrupts } = costs.of(threadId);
+  console.log(
+    `${threadId}: ${traces} traces, ${llmCalls} calls, ${interrupts} interrupted, $${costUsd.toFixed(6)}`,
+  );
+}
+console.log(`npx langmeter report --from ${LEDGER_FOLDER} --by thread`);
+
+function print(passenger: string, turn: Turn): void {
+  console.log(`to ${passenger}: ${turn.kind === "answer" ? turn.text : `[needs approval] ${turn.question}`}`);
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { finishWith, nodeFacts } from "./node-exchange.ts";
+import type { HttpOptions } from "./options.ts";
+import type { RequestFacts } from "./request-facts.ts";
+import type { RequestRecord } from "./request-record.ts";
+import { createRequests } from "./requests.ts";
+
+/** `langmeter/fastify`: records the requests of a Fastify application, 4 or 5. */
+
+export type { HttpFlushOptions, HttpOptions, HttpTracer, RequestUser } from "./options.ts";
+
+/** What a plugin says about itself. https://github.com/fastify/fastify-plugin: its hooks are for the routes around it too. */
+const MARKS = {
+  [Symbol.for("skip-override")]: true,
+  [Symbol.for("fastify.display-name")]: "langmeter",
+  [Symbol.for("plugin-meta")]: { name: "langmeter", fastify: ">=4" },
+};
+
+/**
+ * Fastify plugin, to be registered before the routes: every request gets an `X-Request-ID` and a scope that its model
+ * calls inherit, and is recorded when its answer has gone out or its caller has left. A wrong option rejects the
+ * registration with a LangMeterError.
+ *
+ * @example await app.register(recordRequests, { slowThresholdMs: 3_000 });
+ */
+export const recordRequests: (app: FastifyInstance, options: HttpOptions<FastifyRequest>) => Promise<void> =
+  Object.assign(plugin, MARKS);
+
+async function plugin(app: FastifyInstance, options: HttpOptions<FastifyRequest>): Promise<void> {
+  const requests = createRequests(options);
+  const records = new WeakMap<FastifyRequest, RequestRecord>();
+
+  app.addHook("onRequest", (request, reply, done) => {
+    void requests.begin(request, factsOf(request)).then((record) => {
+      if (record === undefined) return done();
+      records.set(request, record);
+      reply.header("X-Request-ID", record.requestId);
+      finishWith(reply.raw, record);
+      record.run(done);
+    });
+  });
+  // The body arrives in the scope of the connection, and what follows it would run there.
+  app.addHook("preValidation", (request, _reply, done) => {
+    const record = records.get(request);
+    if (record === undefined) done();
+    else record.run(done);
+  });
+  app.addHook("onError", (request, _reply, error, done) => {
+    records.get(request)?.failed(error);
+    done();
+  });
+}
+
+function factsOf(request: FastifyRequest): RequestFacts {
+  return { ...nodeFacts(request.raw), url: request.url, route: () => request.routeOptions.url };
+}

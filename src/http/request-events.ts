@@ -1,0 +1,89 @@
+import type { ContentPolicy } from "../content/policy.ts";
+import { classifyError, type ErrorFacts, outcomeOf } from "../events/errors.ts";
+import type { ErrorType } from "../events/schema.ts";
+import type { EventFields } from "../record/event-writer.ts";
+import { tracebackOf } from "./traceback.ts";
+
+/** A request that is over. */
+export interface EndedRequest {
+  readonly method: string;
+  readonly endpoint: string;
+  /** Undefined where nobody was answered. */
+  readonly status: number | undefined;
+  readonly elapsedMs: number;
+  /** What was thrown, also undefined itself. */
+  readonly thrown: { readonly error: unknown } | undefined;
+}
+
+/** Why a request failed. */
+export interface RequestFailure {
+  readonly errorType: ErrorType;
+  /** What the error says about itself; undefined where nothing was thrown. */
+  readonly facts: ErrorFacts | undefined;
+}
+
+/**
+ * Undefined where it did not fail: it was answered below 400, or the caller left. Who threw decides about the category;
+ * the status does where nothing was thrown, or nobody knows the error and the application took it for the caller's fault.
+ */
+export function failureOf({ status, thrown }: EndedRequest): RequestFailure | undefined {
+  if (thrown === undefined) {
+    if (status === undefined || status < 400) return undefined;
+    return { errorType: categoryOf(status), facts: undefined };
+  }
+  if (status === undefined && outcomeOf(thrown.error) === "aborted") return undefined;
+  const facts = classifyError(thrown.error);
+  const isCallersFault = status !== undefined && status >= 400 && status < 500;
+  const errorType =
+    isCallersFault && facts.errorType === "application_error" ? categoryOf(status) : facts.errorType;
+  return { errorType, facts };
+}
+
+function categoryOf(status: number): ErrorType {
+  return classifyError({ status }).errorType;
+}
+
+export function requestFields(request: EndedRequest): EventFields<"api_request"> {
+  const { method, endpoint, status, elapsedMs, thrown } = request;
+  const isSuccess = status !== undefined && status >= 200 && status <= 299 && thrown === undefined;
+  return { method, endpoint, status_code: status, response_time_ms: elapsedMs, success: isSuccess };
+}
+
+export function slowFields(request: EndedRequest, thresholdMs: number): EventFields<"slow_request"> {
+  const { method, endpoint, status, elapsedMs } = request;
+  return { method, endpoint, status_code: status, duration_ms: elapsedMs, threshold_ms: thresholdMs };
+}
+
+export function errorFields(
+  request: EndedRequest,
+  failure: RequestFailure,
+  content: ContentPolicy,
+): EventFields<"api_error"> {
+  const { method, endpoint, status, elapsedMs, thrown } = request;
+  const { errorType, facts } = failure;
+  return {
+    method,
+    endpoint,
+    status_code: status ?? facts?.statusCode,
+    response_time_ms: elapsedMs,
+    error_type: errorType,
+    error_message:
+      facts?.message === undefined ? undefined : content.text(facts.message, content.limits.tools),
+    exception_type: facts?.exceptionType === undefined ? undefined : content.label(facts.exceptionType),
+    traceback: thrown === undefined ? undefined : tracebackOf(thrown.error, content),
+    error_context: content.label(contextOf(request, failure)),
+  };
+}
+
+/** In words, without anything that is content: "POST /chat was answered 500 after 812 ms: rate limit (RateLimitError, status 429)". */
+function contextOf(
+  { method, endpoint, status, elapsedMs }: EndedRequest,
+  { errorType, facts }: RequestFailure,
+): string {
+  const answer = status === undefined ? "was not answered" : `was answered ${status}`;
+  const ownStatus = facts?.statusCode === status ? undefined : facts?.statusCode;
+  const details = [facts?.exceptionType, ownStatus === undefined ? undefined : `status ${ownStatus}`];
+  const known = details.filter((detail) => detail !== undefined).join(", ");
+  const cause = errorType.replaceAll("_", " ") + (known === "" ? "" : ` (${known})`);
+  return `${method} ${endpoint} ${answer} after ${Math.round(elapsedMs)} ms: ${cause}`;
+}

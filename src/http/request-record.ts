@@ -1,0 +1,78 @@
+import type { ApplicationPort, ApplicationSpan } from "../record/application-port.ts";
+import type { Deliver } from "./delivery.ts";
+import { type EndedRequest, errorFields, failureOf, requestFields, slowFields } from "./request-events.ts";
+
+/** One request from its first to its last byte. What is told after `finish` comes too late and counts no more. */
+export interface RequestRecord {
+  /** For the `X-Request-ID` of the answer. */
+  readonly requestId: string;
+  /** Runs work of the request in its scope; a streamed body comes back for more. */
+  run<Result>(work: () => Result): Result;
+  /** The answer has begun with this status. */
+  answered(status: number): void;
+  /** The handler or its stream threw; the first error counts. */
+  failed(error: unknown): void;
+  /** The request is over, with an answer or without one. Resolves when the answer may end; never rejects. */
+  finish(): Promise<void>;
+}
+
+export interface RecordedRequest {
+  readonly requestId: string;
+  readonly port: ApplicationPort;
+  readonly span: ApplicationSpan;
+  readonly method: string;
+  /** Asked when the request is over: only then the framework knows its route. */
+  endpoint(): string;
+  readonly slowThresholdMs: number;
+  /** False: an internal user's, which leaves no events of its own. */
+  readonly isCounted: boolean;
+  readonly deliver: Deliver;
+}
+
+export function createRequestRecord(request: RecordedRequest): RequestRecord {
+  const { requestId, port, span, method, endpoint, deliver } = request;
+  let status: number | undefined;
+  let thrown: EndedRequest["thrown"];
+  let isOver = false;
+
+  return {
+    requestId,
+    run: (work) => span.run(work),
+    answered(given) {
+      status = given;
+    },
+    failed(error) {
+      thrown ??= { error };
+    },
+    async finish() {
+      if (isOver) return;
+      isOver = true;
+      port.guard(() => {
+        const ended = { method, endpoint: endpoint(), status, elapsedMs: span.elapsed(), thrown };
+        record(request, ended);
+      });
+      await deliver();
+    },
+  };
+}
+
+function record({ port, span, slowThresholdMs, isCounted }: RecordedRequest, ended: EndedRequest): void {
+  const { status, method, endpoint, elapsedMs, thrown } = ended;
+  const failure = failureOf(ended);
+  if (isCounted) {
+    if (failure !== undefined)
+      span.emit("api_error", errorFields(ended, failure, port.content), thrown?.error);
+    if (elapsedMs > slowThresholdMs) span.emit("slow_request", slowFields(ended, slowThresholdMs));
+    span.emit("api_request", requestFields(ended));
+  }
+  // https://opentelemetry.io/docs/specs/semconv/http/http-spans/: a 4xx is no error of the server
+  const isServerError = failure !== undefined && (status === undefined || status >= 500 || status < 400);
+  span.end({
+    errorType: isServerError ? failure.errorType : undefined,
+    attributes: {
+      "http.request.method": method,
+      "langmeter.endpoint": endpoint,
+      ...(status !== undefined && { "http.response.status_code": status }),
+    },
+  });
+}

@@ -1,0 +1,90 @@
+import { withContext } from "../context/scope.ts";
+import { type ApplicationPort, PORT } from "../record/application-port.ts";
+import { defaultTracer } from "../record/default-tracer.ts";
+import { attempt, attemptAsync } from "./attempt.ts";
+import { planDelivery } from "./delivery.ts";
+import { isInternalUser } from "./internal-user.ts";
+import { isListed, isNoise } from "./left-alone.ts";
+import {
+  type CheckedOptions,
+  checkedOptions,
+  type HttpOptions,
+  type HttpTracer,
+  type RequestUser,
+} from "./options.ts";
+import { callerOf, requestContext } from "./request-context.ts";
+import { pathOf, type RequestFacts } from "./request-facts.ts";
+import { requestIdOf } from "./request-id.ts";
+import { createRequestRecord, type RequestRecord } from "./request-record.ts";
+
+/** What every integration is made of. */
+export interface Requests<Source> {
+  /** Resolves with the record of the request; with undefined where it is left alone. Never rejects. */
+  begin(source: Source, facts: RequestFacts): Promise<RequestRecord | undefined>;
+}
+
+/** A request that passes several of our wrappers is the outermost one's. */
+const begun = new WeakSet<object>();
+
+/** @throws LangMeterError on a wrong option. */
+export function createRequests<Source>(given: HttpOptions<Source>): Requests<Source> {
+  const options = checkedOptions(given);
+  return {
+    async begin(source, facts) {
+      // Whatever has made itself the default is a whole tracer.
+      const tracer = options.tracer ?? (defaultTracer() as HttpTracer | undefined);
+      if (tracer === undefined) return undefined;
+      const port = tracer[PORT];
+      const isOurs = attempt(port, () => isFirst(facts) && !isLeftAlone({ source, facts, options, port }));
+      if (isOurs !== true) return undefined;
+      const user = await attemptAsync(port, () => options.getUser?.(source));
+      return attempt(port, () => open({ source, facts, options, tracer, user: user ?? {} }));
+    },
+  };
+}
+
+function isFirst({ identity }: RequestFacts): boolean {
+  if (begun.has(identity)) return false;
+  begun.add(identity);
+  return true;
+}
+
+interface Candidate<Source> {
+  readonly source: Source;
+  readonly facts: RequestFacts;
+  readonly options: CheckedOptions<Source>;
+  readonly port: ApplicationPort;
+}
+
+function isLeftAlone<Source>({ source, facts, options: { skip }, port }: Candidate<Source>): boolean {
+  const path = pathOf(facts.url);
+  if (isNoise(facts, path)) return true;
+  return typeof skip === "function" ? attempt(port, () => skip(source)) === true : isListed(path, skip);
+}
+
+interface Beginning<Source> extends Omit<Candidate<Source>, "port"> {
+  readonly tracer: HttpTracer;
+  readonly user: RequestUser;
+}
+
+function open<Source>({ source, facts, options, tracer, user }: Beginning<Source>): RequestRecord {
+  const port = tracer[PORT];
+  const { label } = port.content;
+  const inbound = options.trustRequestId ? facts.header("x-request-id") : undefined;
+  const requestId = requestIdOf(facts.requestId ?? inbound);
+  const own = attempt(port, () => options.context?.(source));
+  const context = requestContext(facts, { requestId, given: [user, own], baggage: options.baggage });
+  const method = label(facts.method);
+  return createRequestRecord({
+    requestId,
+    port,
+    // In the caller's scope, because an active span of OpenTelemetry in the caller's trace is nearer than the caller.
+    span: withContext(callerOf(facts), () => port.openSpan(method, context)),
+    method,
+    endpoint: () =>
+      label(attempt(port, () => options.endpointOf?.(source)) ?? facts.route?.() ?? pathOf(facts.url)),
+    slowThresholdMs: options.slowThresholdMs,
+    isCounted: !isInternalUser(user.email, options.internalDomains),
+    deliver: planDelivery(tracer, options.flush, facts),
+  });
+}

@@ -1,0 +1,57 @@
+import { invalidOption } from "../content/invalid-option.ts";
+import { textOf } from "../events/untrusted.ts";
+import { roundMs } from "../record/time.ts";
+import { failureFields, statusOf } from "./failure.ts";
+import { type AnyFunction, standIn } from "./function.ts";
+import { observe } from "./observe.ts";
+import { portOf, type TracerChoice } from "./tracer-choice.ts";
+
+export interface ErrorTrackingOptions extends TracerChoice {
+  /** What fails, in the product's words: "portfolio import". */
+  readonly feature: string;
+  /** Where in the user's journey, e.g. "onboarding". @default unknown */
+  readonly journeyStage?: string | undefined;
+}
+
+/** One name for the failures of all features: they are told apart, and counted together, by their `feature`. */
+const FAILED = "feature.failed";
+
+/**
+ * The function, with its failures recorded: each one is a `feature.failed` event with feature, journey stage, duration
+ * and error, and is thrown on untouched. What succeeds or is aborted leaves no event and no span.
+ *
+ * @throws LangMeterError `invalid_option` where a name is no text; when it is wrapped, not when it runs.
+ */
+export function withErrorTracking<Work extends AnyFunction>(work: Work, options: ErrorTrackingOptions): Work {
+  const { feature, journeyStage } = options;
+  requireText("feature", feature);
+  if (journeyStage !== undefined) requireText("journeyStage", journeyStage);
+
+  function recordFailure(error: unknown, durationMs: number): void {
+    const port = portOf(options);
+    port?.guard(() =>
+      port.emit(FAILED, {
+        status: "error",
+        duration_ms: durationMs,
+        ...failureFields(error, "error", port.content),
+        feature: port.content.label(feature),
+        journey_stage: journeyStage === undefined ? undefined : port.content.label(journeyStage),
+      }),
+    );
+  }
+
+  return standIn(work, (self, parameters) => {
+    const startedAt = performance.now();
+    return observe(
+      () => Reflect.apply(work, self, parameters),
+      (ending) => {
+        if (ending.threw && statusOf(ending) === "error")
+          recordFailure(ending.error, roundMs(performance.now() - startedAt));
+      },
+    );
+  });
+}
+
+function requireText(option: keyof ErrorTrackingOptions, value: unknown): void {
+  if (textOf(value) === undefined) throw invalidOption(`withErrorTracking option ${option}`, value, "a name");
+}

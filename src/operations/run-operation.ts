@@ -1,0 +1,80 @@
+import type { ContentPolicy } from "../content/policy.ts";
+import type { BusinessName } from "../events/business-name.ts";
+import type { ApplicationPort, ApplicationSpan } from "../record/application-port.ts";
+import { failureFields, statusOf } from "./failure.ts";
+import { type Ending, observe } from "./observe.ts";
+import { type Properties, safeProperties } from "./properties.ts";
+import { spanAttributes } from "./span-attributes.ts";
+import { portOf, type TracerChoice } from "./tracer-choice.ts";
+
+export interface OperationOptions extends TracerChoice {
+  /** The feature that the operation is a part of. */
+  readonly feature?: string | undefined;
+  /** Where in the user's journey it happens, e.g. "onboarding". */
+  readonly journeyStage?: string | undefined;
+}
+
+/** An operation that is under way, for the work inside. */
+export interface OperationRun {
+  /** Adds to the properties of its event; later values of a key win. */
+  add(properties: Properties): void;
+}
+
+export interface OperationCall<Result> {
+  readonly name: BusinessName;
+  readonly work: (run: OperationRun) => Result;
+  /** Asked when the operation begins. */
+  readonly properties: () => Properties | undefined;
+  readonly options: OperationOptions;
+}
+
+/** Runs the work in a span and records how it went. Without a tracer the work simply runs. */
+export function runOperation<Result>({ name, work, properties, options }: OperationCall<Result>): Result {
+  const port = portOf(options);
+  const own: Properties[] = [];
+  const run: OperationRun = { add: (more) => void own.push(more) };
+  let span: ApplicationSpan | undefined;
+  port?.guard(() => {
+    span = port.openSpan(name);
+    own.push(properties() ?? {});
+  });
+  if (port === undefined || span === undefined) return work(run);
+  const operation = { name, port, span, own, options };
+  return span.run(() =>
+    observe(
+      () => work(run),
+      (ending) => port.guard(() => record(operation, ending)),
+    ),
+  );
+}
+
+interface Operation {
+  readonly name: BusinessName;
+  readonly port: ApplicationPort;
+  readonly span: ApplicationSpan;
+  readonly own: readonly Properties[];
+  readonly options: OperationOptions;
+}
+
+function record({ name, port, span, own, options }: Operation, ending: Ending): void {
+  const { content, health } = port;
+  const status = statusOf(ending);
+  const error = ending.threw && status !== "success" ? ending.error : undefined;
+  const fields = {
+    operation: name,
+    status,
+    duration_ms: span.elapsed(),
+    ...(status === "success" ? {} : failureFields(error, status, content, span.traceId)),
+    feature: labelOf(options.feature, content),
+    journey_stage: labelOf(options.journeyStage, content),
+    properties: safeProperties(Object.assign({}, ...own), content),
+  };
+  span.emit(name, fields, error);
+  span.end({ errorType: fields.error_type, attributes: spanAttributes(fields) });
+  // What was stopped on purpose says nothing about how well it works.
+  if (status === "success" || status === "error") health.note(name, fields.duration_ms, status === "error");
+}
+
+function labelOf(text: unknown, content: ContentPolicy): string | undefined {
+  return typeof text === "string" && text !== "" ? content.label(text) : undefined;
+}

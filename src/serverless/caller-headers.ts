@@ -1,0 +1,21 @@
+import type { TraceContext } from "../context/context.ts";
+import { parseTraceParent, validTraceState } from "../context/trace-parent.ts";
+import { get, keysOf, textOf } from "../events/untrusted.ts";
+
+/** The caller's place in its trace, from W3C headers; empty where they are missing or not valid. */
+export function callerOf(...headers: readonly unknown[]): Pick<TraceContext, "traceparent" | "tracestate"> {
+  const traceparent = headerOf("traceparent", ...headers);
+  if (parseTraceParent(traceparent) === undefined) return {};
+  return { traceparent, tracestate: validTraceState(headerOf("tracestate", ...headers)) };
+}
+
+/** The header in the first of the records that has it, whatever its case; several values are joined as in HTTP. */
+export function headerOf(name: string, ...records: readonly unknown[]): string | undefined {
+  for (const record of records) {
+    const key = keysOf(record).find((each) => each.toLowerCase() === name);
+    const value = key === undefined ? undefined : get(record, key);
+    const text = textOf(Array.isArray(value) ? value.join(",") : value);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
