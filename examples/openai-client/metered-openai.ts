@@ -9,71 +9,77 @@ import {
   embeddingsRequest,
 } from "./call-record.ts";
 
-type ChatChunk = OpenAI.ChatCompletionChunk;
-
 /** The calls of OpenAI's client that this application makes, each of them recorded. */
 export interface MeteredOpenAI {
   complete(body: ChatBody): Promise<OpenAI.ChatCompletion>;
   /** Whoever stops reading stops the request. */
-  stream(body: Omit<ChatBody, "stream">): AsyncIterable<ChatChunk>;
+  stream(body: ChatBody): AsyncIterable<OpenAI.ChatCompletionChunk>;
   embed(body: OpenAI.EmbeddingCreateParams): Promise<OpenAI.CreateEmbeddingResponse>;
 }
 
 /** OpenAI's client with a record of what it does. Results and errors arrive as without. */
 export function meterOpenAI(client: OpenAI, trace: Trace): MeteredOpenAI {
-  /** Makes the call and records it, however it ends. */
-  async function metered<Result>(
-    request: LlmCallRecord,
-    call: () => Promise<Result>,
-    read: (result: Result) => Answer,
-  ): Promise<Result> {
-    const startedAt = performance.now();
-    const record = (answer: Answer) =>
-      trace.recordLlmCall({ ...request, ...answer, latencyMs: performance.now() - startedAt });
-    try {
-      const result = await call();
-      record(read(result));
-      return result;
-    } catch (error) {
-      record({ error });
-      throw error;
-    }
-  }
-
   return {
-    complete: (body) => metered(chatRequest(body), () => client.chat.completions.create(body), answerOf),
+    complete: (body) =>
+      recordCall(trace, chatRequest(body), () => client.chat.completions.create(body), answerOf),
+    stream: (body) => recordStream(client, trace, body),
     embed: (body) =>
-      metered(
+      recordCall(
+        trace,
         embeddingsRequest(body),
         () => client.embeddings.create(body),
-        ({ model, usage }) => ({
-          servedModel: model,
-          usage: { ...usage },
-        }),
+        ({ model, usage }) => ({ servedModel: model, usage: { ...usage } }),
       ),
-    async *stream(body) {
-      const startedAt = performance.now();
-      const answer = createStreamedAnswer();
-      let error: unknown = new DOMException("The reader has left the stream.", "AbortError");
-      try {
-        const chunks = await client.chat.completions.create({
-          ...body,
-          stream: true,
-          // Without it a stream says nothing of tokens, and its cost is unknown.
-          stream_options: { include_usage: true },
-        });
-        for await (const chunk of chunks) {
-          answer.add(chunk);
-          yield chunk;
-        }
-        error = undefined;
-      } catch (caught) {
-        error = caught;
-        throw caught;
-      } finally {
-        const latencyMs = performance.now() - startedAt;
-        trace.recordLlmCall({ ...chatRequest(body), ...answer.read(), latencyMs, error });
-      }
-    },
   };
+}
+
+/** Makes the call and records it, however it ends. */
+async function recordCall<Result>(
+  trace: Trace,
+  request: LlmCallRecord,
+  call: () => Promise<Result>,
+  read: (result: Result) => Answer,
+): Promise<Result> {
+  const startedAt = performance.now();
+  let answer: Answer = {};
+  try {
+    const result = await call();
+    answer = read(result);
+    return result;
+  } catch (error) {
+    answer = { error };
+    throw error;
+  } finally {
+    trace.recordLlmCall({ ...request, ...answer, latencyMs: performance.now() - startedAt });
+  }
+}
+
+async function* recordStream(
+  client: OpenAI,
+  trace: Trace,
+  body: ChatBody,
+): AsyncGenerator<OpenAI.ChatCompletionChunk> {
+  const startedAt = performance.now();
+  const answer = createStreamedAnswer();
+  // What it is if neither the stream's end nor an error comes to pass.
+  let error: unknown = new DOMException("The reader has left the stream.", "AbortError");
+  try {
+    const chunks = await client.chat.completions.create({
+      ...body,
+      stream: true,
+      // Without it a stream says nothing of tokens, and its cost is unknown.
+      stream_options: { include_usage: true },
+    });
+    for await (const chunk of chunks) {
+      answer.add(chunk);
+      yield chunk;
+    }
+    error = undefined;
+  } catch (caught) {
+    error = caught;
+    throw caught;
+  } finally {
+    const latencyMs = performance.now() - startedAt;
+    trace.recordLlmCall({ ...chatRequest(body), ...answer.read(), latencyMs, error });
+  }
 }

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { doctorCommand } from "./doctor-command.ts";
 import { exitCodeOf, sayError } from "./failure.ts";
+import { lintEventsCommand } from "./lint-events-command.ts";
 import { packageManifest } from "./package-manifest.ts";
 import { priceCommand } from "./price-command.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -24,7 +25,8 @@ const program = new Command("langmeter")
   .addCommand(reportCommand())
   .addCommand(priceCommand())
   .addCommand(replayCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addCommand(lintEventsCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 try {

@@ -42,7 +42,9 @@ function policyOf(mode: ContentMode | undefined): ContentPolicy | undefined {
   return known;
 }
 
-function restrictedEvent({ event }: RecordedEvent, policy: ContentPolicy): RecordedEvent {
+/** The very same where the event holds no content: its JSON need not be written and read once more. */
+function restrictedEvent(recorded: RecordedEvent, policy: ContentPolicy): RecordedEvent {
+  const { event } = recorded;
   const limit = event.event.startsWith("tool_") ? policy.limits.tools : policy.limits.messages;
   const changes: Record<string, unknown> = {};
   for (const field of TEXT_FIELDS) {
@@ -53,7 +55,8 @@ function restrictedEvent({ event }: RecordedEvent, policy: ContentPolicy): Recor
   const toolCalls = get(event, "tool_calls");
   if (Array.isArray(toolCalls)) changes.tool_calls = toolCalls.map((call) => toolCallOf(call, policy));
   if (event.metadata !== undefined) changes.metadata = metadataOf(event.metadata, policy);
-  return RecordedEvent.of({ ...event, ...changes } as LangMeterEvent);
+  const isUnchanged = Object.keys(changes).length === 0;
+  return isUnchanged ? recorded : RecordedEvent.of({ ...event, ...changes } as LangMeterEvent);
 }
 
 const HASHED = /^sha256:[0-9a-f]{16}$/;

@@ -5,11 +5,22 @@ export interface Ambient<Value> {
 }
 
 /**
+ * One for the whole process by its name: each entry of the package is bundled with its own copy of this module, and what
+ * one puts around the caller the others must see.
+ */
+export function sharedAmbient<Value>(name: string): Ambient<Value> {
+  const key = Symbol.for(`langmeter.ambient.${name}`);
+  const registry = globalThis as { [key: symbol]: Ambient<Value> | undefined };
+  registry[key] ??= createAmbient();
+  return registry[key];
+}
+
+/**
  * Rides on AsyncLocalStorage, which is no Web standard: it is asked for at run time instead of imported, so that the
  * core bundles for every platform. Where there is none (a browser), a value holds for the synchronous part of its
  * function only.
  */
-export function createAmbient<Value>(): Ambient<Value> {
+function createAmbient<Value>(): Ambient<Value> {
   const hooks = globalThis.process?.getBuiltinModule?.("node:async_hooks");
   if (hooks !== undefined) {
     const storage = new hooks.AsyncLocalStorage<Value>();

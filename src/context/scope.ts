@@ -1,7 +1,7 @@
-import { createAmbient } from "./ambient.ts";
+import { sharedAmbient } from "./ambient.ts";
 import { mergeContexts, type TraceContext } from "./context.ts";
 
-const scope = createAmbient<TraceContext>();
+const scope = sharedAmbient<TraceContext>("scope");
 
 /**
  * Runs `work` in a scope: every trace that starts inside, however deep and however late, carries the context.

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { watchedPayload } from "./fastify-payload.ts";
 import { finishWith, nodeFacts } from "./node-exchange.ts";
 import type { HttpOptions } from "./options.ts";
 import type { RequestFacts } from "./request-facts.ts";
@@ -44,6 +45,10 @@ async function plugin(app: FastifyInstance, options: HttpOptions<FastifyRequest>
     const record = records.get(request);
     if (record === undefined) done();
     else record.run(done);
+  });
+  app.addHook("onSend", (request, _reply, payload, done) => {
+    const record = records.get(request);
+    done(null, record === undefined ? payload : watchedPayload(payload, record));
   });
   app.addHook("onError", (request, _reply, error, done) => {
     records.get(request)?.failed(error);

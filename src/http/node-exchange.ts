@@ -12,6 +12,8 @@ export interface NodeRequest {
 export interface NodeResponse {
   readonly statusCode: number;
   readonly headersSent: boolean;
+  /** What the response was destroyed with. */
+  readonly errored?: unknown;
   once(event: "finish" | "close", listener: () => void): unknown;
 }
 
@@ -30,6 +32,7 @@ export function nodeFacts(request: NodeRequest): Pick<RequestFacts, "identity" |
 export function finishWith(response: NodeResponse, record: RequestRecord): void {
   const end = () => {
     if (response.headersSent) record.answered(response.statusCode);
+    if (response.errored instanceof Error) record.failed(response.errored);
     void record.finish();
   };
   response.once("finish", end);

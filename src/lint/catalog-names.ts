@@ -1,4 +1,4 @@
-import { literalAt, type MaskedSource } from "./imports.ts";
+import { literalAt, type MaskedSource } from "./literal.ts";
 
 /** A name that a catalog gives an operation. */
 export interface CatalogName {

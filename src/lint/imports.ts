@@ -1,15 +1,11 @@
+import { literalAt, type MaskedSource } from "./literal.ts";
+
 /** What a name of a file stands for. */
 export interface Binding {
   /** The module it comes from, as it is written there. */
   readonly module: string;
   /** What that module calls it; "*" for the whole module. */
   readonly exported: string;
-}
-
-/** A source and the same with everything blanked that is no code. */
-export interface MaskedSource {
-  readonly source: string;
-  readonly masked: string;
 }
 
 const IMPORT = /\bimport\s+(?:type\s+)?([\w$*\s{},]+?)\s+from\s*["']/g;
@@ -37,20 +33,4 @@ function namesIn(clause: string): [local: string, exported: string][] {
     .split(",")
     .map((name) => [name.replace(/\*\s*as\s/, "").trim(), "*"] as [string, string]);
   return [...named, ...whole].filter(([local]) => local !== "");
-}
-
-export interface Literal {
-  readonly text: string;
-  /** The index behind its closing quote. */
-  readonly end: number;
-}
-
-/** The text of the string, or template without code, that begins at the index; undefined where none does. */
-export function literalAt({ source, masked }: MaskedSource, start: number): Literal | undefined {
-  const quote = masked[start];
-  if (quote !== '"' && quote !== "'" && quote !== "`") return undefined;
-  const close = masked.indexOf(quote, start + 1);
-  if (close === -1 || masked.slice(start + 1, close).trim() !== "") return undefined;
-  const text = source.slice(start + 1, close);
-  return text.includes("\\") ? undefined : { text, end: close + 1 };
 }

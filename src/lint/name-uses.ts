@@ -1,7 +1,7 @@
 import { catalogNames } from "./catalog-names.ts";
-import { literalAt, type MaskedSource } from "./imports.ts";
+import { literalAt, type MaskedSource } from "./literal.ts";
 import { maskSource } from "./mask-source.ts";
-import { TRACKED, type Tracked, trackedFunctionsOf } from "./tracked-functions.ts";
+import { type Found, TRACKED, type Tracked, trackedFunctionsOf } from "./tracked-functions.ts";
 
 /** A place in a file where an event or an operation is given its name. */
 export interface NameUse {
@@ -42,11 +42,7 @@ function argumentAt(masked: string, index: number): number | undefined {
   return match === null ? undefined : index + match[0].length;
 }
 
-function usesAt(
-  file: MaskedSource,
-  index: number,
-  { function: by, certain }: { readonly function: Tracked; readonly certain: boolean },
-): NameUse[] {
+function usesAt(file: MaskedSource, index: number, { function: by, certain }: Found): NameUse[] {
   if (by === "createOperations" && file.masked[index] === "{")
     return catalogNames(file, index).map((use) => ({ ...use, function: by }));
   const literal = by === "createOperations" ? undefined : literalAt(file, index);

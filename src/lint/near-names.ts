@@ -1,7 +1,7 @@
 /** Names that most likely mean the same, so that one event gets counted as two: `portfolio.create`, `portfolio_created`. */
 
 /** The name without what tells near ones apart: separators, endings, and in names of two words their order. */
-export function nearKey(name: string): string {
+function nearKey(name: string): string {
   const words = name.toLowerCase().split(/[._]/).map(stem);
   // Of more words the order may carry the sense: user.team_added, team.user_added.
   return (words.length === 2 ? words.sort() : words).join(" ");

@@ -1,4 +1,5 @@
-import { type Binding, importsOf, type MaskedSource } from "./imports.ts";
+import { type Binding, importsOf } from "./imports.ts";
+import type { MaskedSource } from "./literal.ts";
 
 /** The functions that take the name of an event, or a catalog of names. */
 export const TRACKED = ["operation", "capture", "trackEvent", "createOperations"] as const;

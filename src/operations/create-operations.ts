@@ -8,6 +8,8 @@ import type { Properties } from "./properties.ts";
 import { type OperationRun, runOperation } from "./run-operation.ts";
 import type { TracerChoice } from "./tracer-choice.ts";
 
+const ALLOWED = "functions, declared(), and plain objects of them";
+
 /**
  * The catalog as a tree of recorded functions: `createOperations({ ai: { enhance } })` gives `track.ai.enhance(…)`, which
  * does what `enhance` does, as the operation `ai.enhance`. Parameters and results keep their types.
@@ -19,6 +21,7 @@ export function createOperations<const Entries extends Catalog>(
   catalog: Entries,
   options: TracerChoice = {},
 ): Operations<Entries> {
+  if (!isGroup(catalog)) throw invalidOption("createOperations", catalog, ALLOWED);
   return recordedGroup(catalog, "", options) as Operations<Entries>;
 }
 
@@ -40,8 +43,15 @@ function recorded(entry: Catalog[string], name: string, { group, options }: Surr
   if (isDeclaration(entry)) return declaredOperation(requireName(name, "operation"), options);
   if (typeof entry === "function")
     return recordedFunction(entry, requireName(name, "operation"), { group, options });
-  if (isRecord(entry) && !Array.isArray(entry)) return recordedGroup(entry, name, options);
-  throw invalidOption(`createOperations: ${name}`, entry, "a function, declared(), or a group of them");
+  if (isGroup(entry)) return recordedGroup(entry, name, options);
+  throw invalidOption(`createOperations: ${name}`, entry, ALLOWED);
+}
+
+/** A plain object or a module. The methods of a class stand where nobody lists them, and would be missing. */
+function isGroup(entry: unknown): entry is Catalog {
+  if (!isRecord(entry)) return false;
+  const prototype: unknown = Object.getPrototypeOf(entry);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function declaredOperation(name: BusinessName, options: TracerChoice) {

@@ -1,9 +1,10 @@
 import { invalidOption } from "../content/invalid-option.ts";
 import { textOf } from "../events/untrusted.ts";
+import type { ApplicationPort } from "../record/application-port.ts";
+import { observe } from "../record/observe.ts";
 import { roundMs } from "../record/time.ts";
-import { failureFields, statusOf } from "./failure.ts";
+import { failureOf, statusOf } from "./failure.ts";
 import { type AnyFunction, standIn } from "./function.ts";
-import { observe } from "./observe.ts";
 import { portOf, type TracerChoice } from "./tracer-choice.ts";
 
 export interface ErrorTrackingOptions extends TracerChoice {
@@ -27,27 +28,27 @@ export function withErrorTracking<Work extends AnyFunction>(work: Work, options:
   requireText("feature", feature);
   if (journeyStage !== undefined) requireText("journeyStage", journeyStage);
 
-  function recordFailure(error: unknown, durationMs: number): void {
-    const port = portOf(options);
-    port?.guard(() =>
-      port.emit(FAILED, {
-        status: "error",
-        duration_ms: durationMs,
-        ...failureFields(error, "error", port.content),
-        feature: port.content.label(feature),
-        journey_stage: journeyStage === undefined ? undefined : port.content.label(journeyStage),
-      }),
-    );
+  function recordFailure(port: ApplicationPort, error: unknown, durationMs: number): void {
+    const fields = {
+      status: "error" as const,
+      duration_ms: durationMs,
+      ...failureOf(error, "error", port),
+      feature: port.content.label(feature),
+      journey_stage: journeyStage === undefined ? undefined : port.content.label(journeyStage),
+    };
+    port.emit(FAILED, fields, undefined, error);
   }
 
   return standIn(work, (self, parameters) => {
-    const startedAt = performance.now();
+    const port = portOf(options);
+    const startedAt = port?.elapsed() ?? 0;
     return observe(
       () => Reflect.apply(work, self, parameters),
-      (ending) => {
-        if (ending.threw && statusOf(ending) === "error")
-          recordFailure(ending.error, roundMs(performance.now() - startedAt));
-      },
+      (ending) =>
+        port?.guard(() => {
+          if (ending.threw && statusOf(ending) === "error")
+            recordFailure(port, ending.error, roundMs(port.elapsed() - startedAt));
+        }),
     );
   });
 }

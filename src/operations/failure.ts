@@ -1,17 +1,10 @@
-import type { ContentPolicy } from "../content/policy.ts";
-import type { BusinessName } from "../events/business-name.ts";
-import { classifyError, outcomeOf } from "../events/errors.ts";
+import { outcomeOf } from "../events/errors.ts";
 import type { FailureOutcome } from "../events/schema.ts";
-import type { EventFields } from "../record/event-writer.ts";
-import type { Ending } from "./observe.ts";
-import { isRepeated } from "./recorded-errors.ts";
+import type { ApplicationPort } from "../record/application-port.ts";
+import { failureFields } from "../record/failure-fields.ts";
+import type { Ending } from "../record/observe.ts";
 
 export type Status = "success" | FailureOutcome;
-
-type FailureFields = Pick<
-  EventFields<BusinessName>,
-  "error_type" | "error_message" | "exception_type" | "status_code" | "error_repeated"
->;
 
 /** An error that only steers a graph is none. */
 export function statusOf(ending: Ending): Status {
@@ -21,23 +14,14 @@ export function statusOf(ending: Ending): Status {
 }
 
 /**
- * What was stopped on purpose has a message but no category: it must not show up among the reasons why things break.
+ * The error as the event carries it.
  *
  * @param traceId Of the trace that the event stands in; undefined where it is not known.
  */
-export function failureFields(
-  error: unknown,
-  status: FailureOutcome,
-  content: ContentPolicy,
-  traceId?: string,
-): FailureFields {
-  const { errorType, message, exceptionType, statusCode } = classifyError(error);
-  const isError = status === "error";
+export function failureOf(error: unknown, status: FailureOutcome, port: ApplicationPort, traceId?: string) {
+  const isRepeated = status === "error" && port.isRepeated(error, traceId);
   return {
-    error_type: isError ? errorType : undefined,
-    error_message: message === undefined ? undefined : content.text(message, content.limits.tools),
-    exception_type: exceptionType === undefined ? undefined : content.label(exceptionType),
-    status_code: statusCode,
-    error_repeated: isError && isRepeated(error, traceId) ? true : undefined,
+    ...failureFields(error, status, port.content),
+    error_repeated: isRepeated ? (true as const) : undefined,
   };
 }

@@ -1,8 +1,8 @@
 import type { ContentPolicy } from "../content/policy.ts";
 import type { BusinessName } from "../events/business-name.ts";
 import type { ApplicationPort, ApplicationSpan } from "../record/application-port.ts";
-import { failureFields, statusOf } from "./failure.ts";
-import { type Ending, observe } from "./observe.ts";
+import { type Ending, observe } from "../record/observe.ts";
+import { failureOf, statusOf } from "./failure.ts";
 import { type Properties, safeProperties } from "./properties.ts";
 import { spanAttributes } from "./span-attributes.ts";
 import { portOf, type TracerChoice } from "./tracer-choice.ts";
@@ -64,15 +64,21 @@ function record({ name, port, span, own, options }: Operation, ending: Ending): 
     operation: name,
     status,
     duration_ms: span.elapsed(),
-    ...(status === "success" ? {} : failureFields(error, status, content, span.traceId)),
+    ...(status === "success" ? {} : failureOf(error, status, port, span.traceId)),
     feature: labelOf(options.feature, content),
     journey_stage: labelOf(options.journeyStage, content),
-    properties: safeProperties(Object.assign({}, ...own), content),
+    properties: mergedProperties(own, content),
   };
   span.emit(name, fields, error);
   span.end({ errorType: fields.error_type, attributes: spanAttributes(fields) });
   // What was stopped on purpose says nothing about how well it works.
   if (status === "success" || status === "error") health.note(name, fields.duration_ms, status === "error");
+}
+
+/** Each is made safe before they are one: to read a getter may throw. */
+function mergedProperties(own: readonly Properties[], content: ContentPolicy): Properties | undefined {
+  const safe = own.map((properties) => safeProperties(properties, content));
+  return safeProperties(Object.assign({}, ...safe), content);
 }
 
 function labelOf(text: unknown, content: ContentPolicy): string | undefined {

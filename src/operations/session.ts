@@ -37,15 +37,17 @@ export function startSession(userId: string, properties?: Properties, options: S
   const port = portOf(options);
   const sessionId = options.sessionId || uuidV7(Date.now());
   const context: TraceContext = { userId, sessionId, ...(properties && { metadata: properties }) };
-  const startedAt = performance.now();
+  const startedAt = port?.elapsed() ?? 0;
   let eventCount = 0;
   let ended = false;
 
   function end(): void {
     if (ended) return;
     ended = true;
-    const duration_ms = roundMs(performance.now() - startedAt);
-    port?.guard(() => port.emit("session_end", { duration_ms, event_count: eventCount }, context));
+    port?.guard(() => {
+      const duration_ms = roundMs(port.elapsed() - startedAt);
+      port.emit("session_end", { duration_ms, event_count: eventCount }, context);
+    });
   }
 
   port?.guard(() => port.emit("session_start", {}, context));

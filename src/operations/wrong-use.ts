@@ -1,5 +1,4 @@
-import type { LangMeterError } from "../events/langmeter-error.ts";
-import { isLangMeterError } from "../events/langmeter-error.ts";
+import { isLangMeterError, type LangMeterError } from "../events/langmeter-error.ts";
 import { createDefaultLogger } from "../logging/logger.ts";
 import { environmentVariable } from "../record/options.ts";
 

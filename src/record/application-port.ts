@@ -20,12 +20,23 @@ export interface ApplicationSpan extends SpanReference {
 export interface ApplicationPort {
   readonly content: ContentPolicy;
   readonly health: HealthBook;
+  /** The tracer's monotonic clock, in milliseconds. */
+  elapsed(): number;
+  /** Tells the tracer's logger. */
+  warn(message: string): void;
+  /** Whether the error is in the record already, from something below; notes it. See {@link ReportedErrors}. */
+  isRepeated(error: unknown, traceId: string | undefined): boolean;
   /** Runs `work` and lets no error of ours reach the application. */
   guard(work: () => void): void;
   /** @param context Of the span's own events, and of everything that runs inside. */
   openSpan(name: string, context?: TraceContext): ApplicationSpan;
   /** Writes an event at the caller's span; it stands alone where there is none. */
-  emit<Name extends EventName>(name: Name, fields: EventFields<Name>, context?: TraceContext): void;
+  emit<Name extends EventName>(
+    name: Name,
+    fields: EventFields<Name>,
+    context?: TraceContext,
+    error?: unknown,
+  ): void;
 }
 
 /** The key of the port on a tracer. Shared by all copies of this module: each entry is bundled with its own. */

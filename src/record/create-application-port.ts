@@ -58,6 +58,9 @@ export function createApplicationPort({ options, recorder, writer }: Application
   return {
     content,
     health: recorder.meter.health,
+    elapsed: clock.elapsed,
+    warn: (message) => options.logger.warn(message),
+    isRepeated: recorder.reportedErrors.isRepeated,
     guard: (work) => recorder.guard(work),
     openSpan(name, context): ApplicationSpan {
       const { position, opened } = place(name);
@@ -79,10 +82,10 @@ export function createApplicationPort({ options, recorder, writer }: Application
         },
       };
     },
-    emit(name, fields, context) {
+    emit(name, fields, context, error) {
       const caller = callerSpan();
       const position = { traceId: caller?.traceId ?? newTraceId(), spanId: caller?.spanId ?? newSpanId() };
-      write(headAt(position, context), name, fields);
+      write(headAt(position, context), name, fields, error);
     },
   };
 }

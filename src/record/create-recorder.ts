@@ -11,6 +11,7 @@ import { createMeter } from "./meter.ts";
 import { createOpenRuns } from "./open-runs.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
+import { createReportedErrors } from "./reported-errors.ts";
 import type { AgentProgress, Run, RunDetails, RunKind, RunOf, TraceState } from "./run.ts";
 import { childContext, type RunContext, rootContext } from "./run-context.ts";
 import { roundMs } from "./time.ts";
@@ -65,6 +66,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
 
   const recorder: Recorder = {
     content,
+    reportedErrors: createReportedErrors(),
     meter: createMeter({
       options,
       hold: traces.hold,

@@ -1,3 +1,4 @@
+import type { ContentPolicy } from "../content/policy.ts";
 import { classifyError } from "../events/errors.ts";
 import type { ErrorType, FailureOutcome } from "../events/schema.ts";
 import type { Recorder } from "./recorder.ts";
@@ -10,7 +11,6 @@ export interface FailureFields {
   readonly error_message: string | undefined;
   readonly exception_type: string | undefined;
   readonly status_code: number | undefined;
-  readonly error_repeated: true | undefined;
 }
 
 const NO_FAILURE: FailureFields = {
@@ -18,22 +18,18 @@ const NO_FAILURE: FailureFields = {
   error_message: undefined,
   exception_type: undefined,
   status_code: undefined,
-  error_repeated: undefined,
 };
 
 /**
- * Counts a failure with its trace, and gives the error as the events carry it. What was stopped on purpose has a
- * message but no category: it must not show up among the reasons why things break.
+ * The error as the events carry it. What was stopped on purpose has a message but no category: it must not show up
+ * among the reasons why things break.
  */
-export function foldFailure(
-  { content }: Recorder,
-  { totals }: TraceState,
+export function failureFields(
   error: unknown,
   outcome: FailureOutcome,
+  content: ContentPolicy,
   source: "tool" | "other" = "other",
 ): FailureFields {
-  const isRepeated = outcome === "error" && !foldError(totals, error);
-  if (error === undefined) return NO_FAILURE;
   const facts = classifyError(error);
   const category = source === "tool" ? "tool_error" : facts.errorType;
   return {
@@ -42,6 +38,22 @@ export function foldFailure(
       facts.message === undefined ? undefined : content.text(facts.message, content.limits.tools),
     exception_type: facts.exceptionType === undefined ? undefined : content.label(facts.exceptionType),
     status_code: facts.statusCode,
+  };
+}
+
+/** Counts a failure with its trace, and describes it: an error that a run below has recorded is marked as repeated. */
+export function foldFailure(
+  { content, reportedErrors }: Recorder,
+  { totals, traceId }: TraceState,
+  error: unknown,
+  outcome: FailureOutcome,
+  source: "tool" | "other" = "other",
+): FailureFields & { readonly error_repeated: true | undefined } {
+  const isRepeated = outcome === "error" && !foldError(totals, error);
+  if (outcome === "error") reportedErrors.isRepeated(error, traceId);
+  return {
+    // A run that got no callback any more has no error to describe.
+    ...(error === undefined ? NO_FAILURE : failureFields(error, outcome, content, source)),
     error_repeated: isRepeated ? true : undefined,
   };
 }

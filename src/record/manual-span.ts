@@ -1,11 +1,12 @@
-import { createAmbient } from "../context/ambient.ts";
+import { sharedAmbient } from "../context/ambient.ts";
 import { newRunId } from "../context/ids.ts";
 import { chainEnded, chainFailed, chainStarted } from "./chains.ts";
+import { observe } from "./observe.ts";
 import type { Recorder } from "./recorder.ts";
 import type { TraceState } from "./run.ts";
 
 /** The run id of the manual span that the caller is in. */
-const enclosing = createAmbient<string>();
+const enclosing = sharedAmbient<string>("manual-span");
 
 export function enclosingRunId(): string | undefined {
   return enclosing.get();
@@ -27,20 +28,13 @@ export function runSpan<Result>(
     metadata: undefined,
     owner: trace,
   };
-  const succeeded = () => recorder.guard(() => chainEnded(recorder, runId, () => []));
-  const failed = (error: unknown) => recorder.guard(() => chainFailed(recorder, runId, error));
   recorder.guard(() => chainStarted(recorder, start, { runType: "span", hidden: false }));
-  try {
-    const result = enclosing.run(runId, work);
-    if (!(result instanceof Promise)) {
-      succeeded();
-      return result;
-    }
-    // The caller gets its own promise, and its rejection is the caller's to handle.
-    result.then(succeeded, failed);
-    return result;
-  } catch (error) {
-    failed(error);
-    throw error;
-  }
+  return observe(
+    () => enclosing.run(runId, work),
+    (ending) =>
+      recorder.guard(() => {
+        if (ending.threw) chainFailed(recorder, runId, ending.error);
+        else chainEnded(recorder, runId, () => []);
+      }),
+  );
 }

@@ -6,6 +6,7 @@ import type { PriceBook } from "../pricing/index.ts";
 import type { Estimator } from "../tokenizers/estimator.ts";
 import type { EventFields } from "./event-writer.ts";
 import type { Meter } from "./meter.ts";
+import type { ReportedErrors } from "./reported-errors.ts";
 import type { AgentProgress, Run, RunDetails, RunKind, RunOf, TraceState } from "./run.ts";
 
 /** What every run's start says, whatever its kind. */
@@ -27,6 +28,7 @@ export interface RunStart {
 export interface Recorder {
   readonly content: ContentPolicy;
   readonly meter: Meter;
+  readonly reportedErrors: ReportedErrors;
   readonly prices: PriceBook;
   /** Whether any sink or log takes the events. */
   readonly listening: boolean;

@@ -131,9 +131,15 @@ describe("a catalog with a wrong entry", () => {
       /^invalid_argument: .*at most 40 characters/,
     ],
     [
+      "an object of a class",
+      { ai: new Map() as never },
+      /^invalid_option: createOperations: ai: got an object/,
+    ],
+    ["no object", "ai.enhance" as never, /^invalid_option: createOperations: got "ai.enhance"/],
+    [
       "no function",
       { ai: { enhance: "text" as never } },
-      /^invalid_option: createOperations: ai.enhance: got "text"; allowed: a function, declared\(\), or a group/,
+      /^invalid_option: createOperations: ai.enhance: got "text"; allowed: functions, declared\(\), and plain objects of them$/,
     ],
   ])("such as %s is refused when it is made", (_, catalog, message) => {
     expect(errorOf(catalog)).toMatch(message);

@@ -178,6 +178,8 @@ describe("what an operation says of its work", () => {
       },
     });
     expect(operation("portfolio.open", () => "open", { circular, list: new Set([1, 2]) })).toBe("open");
+    operation("portfolio.close", (run) => run.add(circular));
+    expect(events[1]).toMatchObject({ properties: { size: "10", trap: "[unreadable]" } });
     expect(events[0]).toMatchObject({
       properties: { circular: { size: "10", self: "[circular]", trap: "[unreadable]" }, list: [1, 2] },
     });

@@ -41,7 +41,8 @@ function levelOf(category: ErrorType | undefined): ErrorReport["level"] {
  */
 function fingerprintOf(failure: Readonly<FailureEvent>): string[] {
   const group = ["langmeter", failure.error_type ?? "error", subjectOf(failure)];
-  const isOwnCode = failure.event === "chain_error" && failure.error_type === "application_error";
+  const isCall = failure.event === "llm_error" || failure.event === "tool_error";
+  const isOwnCode = !isCall && failure.error_type === "application_error";
   return isOwnCode ? [...group, "{{ default }}"] : group;
 }
 
@@ -56,6 +57,8 @@ const TAGS: readonly (readonly [tag: string, field: string])[] = [
   ["model", "model"],
   ["tool_name", "tool_name"],
   ["run_name", "name"],
+  ["operation", "operation"],
+  ["feature", "feature"],
   ["channel", "channel"],
   ["environment", "environment"],
   ["thread_id", "thread_id"],

@@ -1,8 +1,14 @@
+import { type BusinessName, isBusinessName } from "../../events/business-name.ts";
 import type { EventOf } from "../../events/schema.ts";
 import type { RecordedEvent } from "../../events/sink.ts";
 
-/** An event that tells of an error. */
-export type FailureEvent = EventOf<"llm_error" | "tool_error" | "chain_error" | "retriever_error">;
+/**
+ * An event that tells of an error. A failed request is none: Sentry's own handlers report what nobody handled, and would
+ * report it twice.
+ */
+export type FailureEvent =
+  | EventOf<"llm_error" | "tool_error" | "chain_error" | "retriever_error">
+  | EventOf<BusinessName>;
 
 const FAILURES: ReadonlySet<string> = new Set<FailureEvent["event"]>([
   "llm_error",
@@ -16,7 +22,8 @@ const FAILURES: ReadonlySet<string> = new Set<FailureEvent["event"]>([
  * that passes through a run above was reported where it came from.
  */
 export function failureOf(recorded: RecordedEvent): Readonly<FailureEvent> | undefined {
-  if (!FAILURES.has(recorded.name)) return undefined; // most events: their JSON is not read
+  // Most events: their JSON is not read. Operations of the application have names of their own.
+  if (!FAILURES.has(recorded.name) && !isBusinessName(recorded.name)) return undefined;
   const failure = recorded.event as Readonly<FailureEvent>;
   return failure.error_type === undefined || failure.error_repeated === true ? undefined : failure;
 }
@@ -31,6 +38,8 @@ export function subjectOf(failure: Readonly<FailureEvent>): string {
     case "chain_error":
     case "retriever_error":
       return failure.name;
+    default:
+      return failure.operation ?? failure.event;
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type TracerOptions,
 } from "langmeter";
 import { ledger } from "langmeter/sinks/ledger";
-import { memory } from "langmeter/sinks/memory";
+import { type MemorySink, memory } from "langmeter/sinks/memory";
 import { expect, onTestFinished } from "vitest";
 import { type Report, type ReportOptions, report } from "../../../src/report/index.ts";
 import { checkEvents } from "../../langchain/support/event-checks.ts";
@@ -15,6 +15,10 @@ import { temporaryFolder } from "../../sinks/ledger-folder.ts";
 
 export interface ExampleRecord {
   readonly tracer: Tracer;
+  /** Every event so far, oldest first. */
+  readonly events: MemorySink["events"];
+  /** The folder of the ledger. */
+  readonly ledgerFolder: string;
   /** What LangMeter itself complained of. */
   readonly warnings: readonly string[];
   /** All events of this name, oldest first. */
@@ -39,6 +43,8 @@ export async function startRecord(
   });
   return {
     tracer,
+    events: record.events,
+    ledgerFolder: dir,
     warnings,
     all: <Name extends EventName>(name: Name) =>
       record.events.filter((event): event is EventOf<Name> => event.event === name),

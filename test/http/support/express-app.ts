@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import express, { type ErrorRequestHandler, type Request } from "express";
-import { recordErrors, recordRequests } from "../../../src/http/express.ts";
+import { recordErrors, recordRequests } from "langmeter/express";
 import { listen } from "./listen.ts";
 import { signalOf, writeReply } from "./node-reply.ts";
 import { type LeftStreams, routesFor } from "./routes.ts";
@@ -15,7 +15,8 @@ export const startExpressApp: StartApp = async ({ tracer, options }) => {
   app.use(express.json());
   for (const { method, pattern, act } of routesFor(tracer, left))
     app[method === "GET" ? "get" : "post"](pattern, async (request, response) => {
-      const { params, body } = request;
+      const params = request.params as Record<string, string>; // a list for wildcards only
+      const { body } = request;
       await writeReply(response, await act({ params, body, signal: signalOf(response) }));
     });
   if (options !== undefined) app.use(recordErrors());

@@ -1,5 +1,5 @@
 import { createAdaptorServer } from "@hono/node-server";
-import { recordRequests } from "../../../src/http/index.ts";
+import { recordRequests } from "langmeter/http";
 import { listen } from "./listen.ts";
 import { type LeftStreams, type Route, routesFor } from "./routes.ts";
 import { optionsFor, type StartApp } from "./start-app.ts";

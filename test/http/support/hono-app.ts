@@ -1,6 +1,6 @@
 import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono } from "hono";
-import { recordRequests } from "../../../src/http/hono.ts";
+import { recordRequests } from "langmeter/hono";
 import { listen } from "./listen.ts";
 import { type LeftStreams, routesFor } from "./routes.ts";
 import { optionsFor, type StartApp } from "./start-app.ts";

@@ -1,5 +1,5 @@
 import type { Tracer } from "langmeter";
-import type { HttpOptions } from "../../../src/http/options.ts";
+import type { HttpOptions } from "langmeter/http";
 import type { LeftStreams } from "./routes.ts";
 
 /** A request as the suite sees it, whatever the framework calls one. */

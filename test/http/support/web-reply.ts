@@ -5,7 +5,7 @@ export function webResponse({ status = 200, headers = [], body }: Reply): Respon
   const content = typeof body === "string" ? body : streamOf(body);
   return new Response(status === 204 || status === 304 ? null : content, {
     status,
-    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    ...(headers.length > 0 && { headers: headers.map(([name, value]): [string, string] => [name, value]) }),
   });
 }
 

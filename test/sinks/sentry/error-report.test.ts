@@ -102,3 +102,23 @@ describe("the issue of a failure", () => {
     expect(errorReportOf(failure("llm_error", { error_type: category })).level).toBe(level);
   });
 });
+
+describe("the report of a failed operation", () => {
+  const operation = {
+    operation: "parcel.track",
+    status: "error",
+    error_type: "timeout",
+    exception_type: "TimeoutError",
+    feature: "tracking",
+  };
+
+  it("is grouped by the operation", () => {
+    const report = errorReportOf(failure("parcel.track", operation));
+    expect(report.fingerprint).toEqual(["langmeter", "timeout", "parcel.track"]);
+    expect(report.tags).toMatchObject({
+      operation: "parcel.track",
+      feature: "tracking",
+      error_type: "timeout",
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import { get } from "../events/untrusted.ts";
+import type { RequestRecord } from "./request-record.ts";
+import { watchedBody } from "./watched-body.ts";
+
+/** The part of a Node stream that tells of its errors. */
+interface NodeStream {
+  once(event: "error", listener: (error: unknown) => void): unknown;
+}
+
+/**
+ * What Fastify is about to send, such that the record hears of a stream that breaks: once the answer has begun, Fastify
+ * tells its log alone. A Web stream is read in the request's scope, too.
+ */
+export function watchedPayload(payload: unknown, record: RequestRecord): unknown {
+  if (payload instanceof ReadableStream) return payload.locked ? payload : watched(payload, record);
+  if (payload instanceof Response) {
+    const { body } = payload;
+    return body === null || body.locked ? payload : new Response(watched(body, record), payload);
+  }
+  if (isNodeStream(payload)) payload.once("error", record.failed);
+  return payload;
+}
+
+/** The record ends with the connection, not here. */
+function watched(body: ReadableStream<Uint8Array>, { run, failed }: RequestRecord): ReadableStream<Uint8Array> {
+  return watchedBody(body, { run, failed, finish: async () => {} });
+}
+
+function isNodeStream(value: unknown): value is NodeStream {
+  return typeof get(value, "pipe") === "function" && typeof get(value, "once") === "function";
+}
