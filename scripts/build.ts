@@ -23,10 +23,17 @@ const { exports, dependencies, peerDependencies } = JSON.parse(
 const installed = Object.keys({ ...dependencies, ...peerDependencies });
 const entries = Object.values(exports).filter((path) => path.startsWith("./dist/"));
 
+/** Only Node has what these need; elsewhere package.json's `imports` leads to a module that says so. */
+const NODE_ONLY = /^(?:\.\.\/sinks\/(ledger|clickhouse)\.ts|@(sentry)\/node)$/;
+
 /** What the root entry loads with `import()` is another entry's file, not a part of its own. */
 const lazySinks: Plugin = {
   name: "lazy-sinks",
   setup(build) {
+    build.onResolve({ filter: NODE_ONLY }, ({ kind, path }) => {
+      const [, sink, vendor] = NODE_ONLY.exec(path) ?? [];
+      return kind === "dynamic-import" ? { path: `#node-only/${sink ?? vendor}`, external: true } : undefined;
+    });
     build.onResolve({ filter: /^\.\.\/sinks\/[^/]+\.ts$/ }, ({ kind, path }) =>
       kind === "dynamic-import"
         ? { path: path.replace("../", "./").replace(/\.ts$/, ".js"), external: true }
@@ -53,11 +60,15 @@ const shared: BuildOptions = {
   platform: "neutral",
   mainFields: ["module", "main"],
   target: "es2022",
-  external: ["#prices", "node:*", ...installed],
+  external: ["#prices", "#node-only/*", "node:*", ...installed],
   sourcemap: true,
   logLevel: "warning",
 };
-await build({ ...shared, entryPoints: entries.map(sourceOf), plugins: [lazySinks] });
+await build({
+  ...shared,
+  entryPoints: [...entries.map(sourceOf), "src/environment/not-here.ts"],
+  plugins: [lazySinks],
+});
 // The binary is cut where its commands are loaded: `--help` must not load the price table or the schema library.
 await build({ ...shared, entryPoints: [sourceOf(BINARY)], splitting: true, chunkNames: "cli/[name]-[hash]" });
 chmodSync(`${root}/${BINARY}`, 0o755);

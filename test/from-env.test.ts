@@ -159,11 +159,19 @@ describe("a sink of the environment", () => {
   });
 
   it("counts what it cannot take for a wrong value as rejected, and says why without the value", async () => {
-    set({ POSTHOG_API_KEY: "phx_personal" });
+    set({ POSTHOG_API_KEY: "phc_ personal" });
     const { tracer, warnings } = tracerFromEnv();
     await tracer.startTrace().end();
     expect(await tracer.close()).toMatchObject({ sent: 0, dropped: 1, reasons: { rejected: 1 } });
     expect(warnings).toEqual([expect.stringMatching(/^langmeter: sink posthog loses events .*apiKey/)]);
+    expect(warnings.join()).not.toContain("personal");
+  });
+
+  it("leaves PostHog out where the key is a personal one", async () => {
+    set({ POSTHOG_API_KEY: "phx_personal" });
+    const { tracer, warnings } = tracerFromEnv();
+    expect(warnings.join()).toMatch(/POSTHOG_API_KEY is a personal key/);
     expect(warnings.join()).not.toContain("phx_personal");
+    expect((await tracer.close()).sinks).toEqual({});
   });
 });

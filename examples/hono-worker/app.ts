@@ -15,10 +15,15 @@ export interface Environment {
   readonly POSTHOG_HOST?: string;
 }
 
+/** What recordRequests() keeps in Hono's context. */
+interface WorkerEnv {
+  readonly Variables: { readonly requestId: string };
+}
+
 const questionSchema = z.object({ threadId: z.string(), text: z.string().min(1) });
 
 /** The application of one request, with a tracer of its own. */
-export function createApp(environment: Environment): Hono {
+export function createApp(environment: Environment): Hono<WorkerEnv> {
   const { OPENAI_API_KEY, OPENAI_BASE_URL, POSTHOG_API_KEY, POSTHOG_HOST } = environment;
   const tracer = createTracer({
     environment: "prod",
@@ -29,7 +34,7 @@ export function createApp(environment: Environment): Hono {
     apiKey: OPENAI_API_KEY,
     configuration: { baseURL: OPENAI_BASE_URL },
   });
-  const app = new Hono();
+  const app = new Hono<WorkerEnv>();
 
   // Delivers behind the answer, through the waitUntil of the Worker's context.
   app.use(recordRequests({ tracer, getUser: ({ req }) => ({ userId: req.header("x-user-id") }) }));
@@ -49,6 +54,12 @@ export function createApp(environment: Environment): Hono {
     } finally {
       await trace.end();
     }
+  });
+
+  // The id is what a user can quote, and what finds the whole request in the record.
+  app.onError((_error, context) => {
+    const requestId = context.get("requestId");
+    return context.json({ error: "The assistant is not available.", requestId }, 502);
   });
 
   return app;

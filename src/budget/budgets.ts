@@ -1,6 +1,9 @@
 import type { BudgetExceeded, BudgetLimit, BudgetScope, BudgetStore } from "./budget-options.ts";
 import { periodOf } from "./period.ts";
 
+/** A trace waits for its store before it ends; a store that is down must not hold it. */
+const STORE_TIMEOUT_MS = 1_000;
+
 /** Whose money a call spends. */
 export type Spender = Readonly<Record<Exclude<BudgetScope, "day">, string | undefined>>;
 
@@ -34,38 +37,56 @@ export function createBudgets({ limits, store, now, failed }: BudgetsParts): Bud
   ): Result | undefined | Promise<Result | undefined> {
     try {
       const sum = question();
-      return typeof sum === "number" ? answer(sum) : sum.then(answer).catch(failed as () => undefined);
+      return typeof sum === "number" ? answer(sum) : askLate(sum, answer);
     } catch (error) {
       failed(error);
       return undefined;
     }
   }
 
+  async function askLate<Result>(
+    question: Promise<number>,
+    answer: (sum: number) => Result,
+  ): Promise<Result | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("the store does not answer")), STORE_TIMEOUT_MS);
+    });
+    try {
+      return answer(await Promise.race([question, tooLate]));
+    } catch (error) {
+      failed(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   return {
     spend(spender, usd, exceeded) {
-      const pending = limits
-        .map((limit) => {
-          const account = accountOf(limit, spender, now());
-          if (account === undefined) return undefined;
-          return ask(
-            () => store.add(account.key, usd, account.ttlMs),
+      const pending = accountsOf(limits, spender, now())
+        .map(({ key, ttlMs, owner, limits: shared }) =>
+          ask(
+            () => store.add(key, usd, ttlMs),
             (spentUsd) => {
-              if (isNews(limit, spentUsd, usd)) exceeded(exceededOf(limit, account.owner, spentUsd));
+              for (const limit of shared)
+                if (isNews(limit, spentUsd, usd)) exceeded(exceededOf(limit, owner, spentUsd));
             },
-          );
-        })
+          ),
+        )
         .filter((sum) => sum instanceof Promise);
       return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
     },
     findExhausted(spender) {
-      const answers = hard.flatMap((limit) => {
-        const account = accountOf(limit, spender, now());
-        if (account === undefined) return [];
-        return ask(
-          () => store.get(account.key),
-          (spentUsd) => (spentUsd >= limit.usd ? exceededOf(limit, account.owner, spentUsd) : undefined),
-        );
-      });
+      const answers = accountsOf(hard, spender, now()).map(({ key, owner, limits: shared }) =>
+        ask(
+          () => store.get(key),
+          (spentUsd) => {
+            const limit = shared.find(({ usd }) => spentUsd >= usd);
+            return limit === undefined ? undefined : exceededOf(limit, owner, spentUsd);
+          },
+        ),
+      );
       if (!answers.some((answer) => answer instanceof Promise))
         return answers.find((answer) => answer !== undefined) as BudgetExceeded | undefined;
       return Promise.all(answers).then((found) => found.find((answer) => answer !== undefined));
@@ -78,7 +99,20 @@ function isNews(limit: BudgetLimit, spentUsd: number, addedUsd: number): boolean
   return spentUsd >= limit.usd && (limit.hard === true || spentUsd - addedUsd < limit.usd);
 }
 
+/** Limits on the same money share one sum, such as a soft one below a hard one. */
+function accountsOf(limits: readonly BudgetLimit[], spender: Spender, atMs: number): Account[] {
+  const accounts = new Map<string, Account>();
+  for (const limit of limits) {
+    const account = accountOf(limit, spender, atMs);
+    if (account === undefined) continue;
+    const known = accounts.get(account.key);
+    accounts.set(account.key, { ...account, limits: [...(known?.limits ?? []), limit] });
+  }
+  return [...accounts.values()];
+}
+
 interface Account {
+  readonly limits: readonly BudgetLimit[];
   readonly key: string;
   /** The id that the budget is for. */
   readonly owner: string;
@@ -91,7 +125,7 @@ function accountOf(limit: BudgetLimit, spender: Spender, atMs: number): Account 
   const owner = limit.per === "day" ? label : spender[limit.per];
   if (owner === undefined) return undefined;
   const parts = limit.per === "day" ? [label] : [owner, label].filter((part) => part !== "");
-  return { key: ["langmeter", "budget", limit.per, ...parts].join(":"), owner, ttlMs };
+  return { key: ["langmeter", "budget", limit.per, ...parts].join(":"), owner, ttlMs, limits: [limit] };
 }
 
 function exceededOf(limit: BudgetLimit, owner: string, spentUsd: number): BudgetExceeded {

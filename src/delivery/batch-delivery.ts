@@ -37,23 +37,26 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
   const { sink, circuit, pause, outcome, isClosed } = parts;
 
   async function deliver(batch: readonly RecordedEvent[]): Promise<void> {
-    const startedAt = performance.now();
+    /** Without the time that the process was frozen: a function may sleep for hours between two tries. */
+    let awakeMs = 0;
     let remaining = batch;
     for (let attempt = 1; remaining.length > 0 && !isClosed(); attempt++) {
+      const startedAt = performance.now();
       try {
         const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
         const tried = remaining;
         const refusals = await circuit.attempt(() => sink.send(tried, { signal }));
         remaining = settle(tried, refusals ?? []);
-        if (remaining.length > 0) await pause.wait(undefined, backoffMs(attempt));
+        if (remaining.length > 0) awakeMs += await pause.wait(undefined, backoffMs(attempt));
       } catch (error) {
         const refusal = isSinkError(error) ? error : undefined;
         if (refusal?.retryable === false) return refused(remaining, refusal);
         const why = messageOf(error) ?? "no reason given";
-        if (performance.now() - startedAt > GIVE_UP_AFTER_MS)
+        awakeMs += Math.min(performance.now() - startedAt, ATTEMPT_TIMEOUT_MS);
+        if (awakeMs > GIVE_UP_AFTER_MS)
           return outcome.lost(remaining.length, refusal?.reason ?? "network", why);
         outcome.failing(why);
-        await pause.wait(refusal?.retryAfterMs, backoffMs(attempt));
+        awakeMs += await pause.wait(refusal?.retryAfterMs, backoffMs(attempt));
       }
     }
   }

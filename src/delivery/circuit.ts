@@ -2,6 +2,8 @@ import { isSinkError } from "../events/sink.ts";
 
 /** A backend that failed this many times in a row is taken for dead. */
 const FAILURES_UNTIL_OPEN = 5;
+/** One that does not answer has cost its callers a whole attempt each time: two are enough. */
+const WEIGHT_OF_TIMEOUT = 3;
 /** Of a dead backend's time, probes for a flush may take at most a tenth. */
 const REST_PER_PROBE = 9;
 
@@ -11,6 +13,8 @@ const REST_PER_PROBE = 9;
  */
 export interface Circuit {
   readonly isOpen: boolean;
+  /** Whether a try is under way. */
+  readonly isTrying: boolean;
   /** Runs one try and learns from it. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Whether the last try of a dead backend was cheap or long ago enough to make another one for a flush. */
@@ -25,10 +29,11 @@ export function createCircuit(): Circuit {
   let restUntil = 0;
   let listeners: ((answered: boolean) => void)[] = [];
 
-  function ended(answered: boolean, startedAt: number): void {
+  function ended(weight: number, startedAt: number): void {
     const now = performance.now();
+    const answered = weight === 0;
     isTrying = false;
-    failures = answered ? 0 : failures + 1;
+    failures = answered ? 0 : failures + weight;
     restUntil = now + REST_PER_PROBE * (now - startedAt);
     const waiting = listeners;
     listeners = [];
@@ -39,15 +44,18 @@ export function createCircuit(): Circuit {
     get isOpen() {
       return failures >= FAILURES_UNTIL_OPEN;
     },
+    get isTrying() {
+      return isTrying;
+    },
     async attempt(work) {
       const startedAt = performance.now();
       isTrying = true;
       try {
         const result = await work();
-        ended(true, startedAt);
+        ended(0, startedAt);
         return result;
       } catch (error) {
-        ended(isRefusal(error), startedAt);
+        ended(weightOf(error), startedAt);
         throw error;
       }
     },
@@ -57,6 +65,8 @@ export function createCircuit(): Circuit {
 }
 
 /** Who says no for good is alive. */
-function isRefusal(error: unknown): boolean {
-  return isSinkError(error) && !error.retryable;
+function weightOf(error: unknown): number {
+  if (!isSinkError(error)) return 1;
+  if (!error.retryable) return 0;
+  return error.reason === "timeout" ? WEIGHT_OF_TIMEOUT : 1;
 }

@@ -1,6 +1,6 @@
 import { restricted } from "../content/restricted.ts";
 import { messageOf } from "../events/errors.ts";
-import type { DropReason, EventOrigin, ImmediateSink, RecordedEvent } from "../events/sink.ts";
+import type { DropReason, EventOrigin, ImmediateSink, Loss, RecordedEvent } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
 import { createDeliveryCounter, type Tally } from "./delivery-counter.ts";
 import { settledWithin } from "./waiting.ts";
@@ -24,9 +24,15 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
   const counter = createDeliveryCounter();
   let warned = false;
 
-  function warn(error: unknown): void {
-    if (!warned) logger.warn(`langmeter: sink ${sink.name} failed: ${messageOf(error) ?? "no reason given"}`);
+  function warn(why: string | undefined): void {
+    if (!warned) logger.warn(`langmeter: sink ${sink.name} failed: ${why ?? "no reason given"}`);
     warned = true;
+  }
+
+  function lose({ count, reason, message }: Loss): void {
+    counter.sent(-count);
+    counter.dropped(count, reason);
+    warn(message);
   }
 
   return {
@@ -37,16 +43,18 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
         counter.sent(1);
       } catch (error) {
         counter.dropped(1, "rejected");
-        warn(error);
+        warn(messageOf(error));
       }
     },
     drop: (reason) => counter.dropped(1, reason),
     async drain(timeoutMs) {
       if (sink.flush === undefined) return;
       try {
-        await settledWithin(sink.flush({ signal: AbortSignal.timeout(Math.ceil(timeoutMs)) }), timeoutMs);
+        const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+        const loss = await settledWithin(sink.flush({ signal }), timeoutMs);
+        if (loss) lose(loss);
       } catch (error) {
-        warn(error);
+        warn(messageOf(error));
       }
     },
     tally: counter.snapshot,

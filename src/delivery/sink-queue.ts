@@ -94,7 +94,9 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
       const delivered = start();
       if (pause.askedForMs() > timeoutMs) return;
       if (circuit.isOpen && !(await isAlive(timeoutMs))) return;
-      pause.cutShort();
+      // An attempt on a connection that died while the process was frozen fails now, and the backend may be well.
+      if (circuit.isTrying) pause.skipNext();
+      else pause.cutShort();
       await settledWithin(delivered, Math.max(0, timeoutMs - (performance.now() - startedAt)));
     },
     tally: counter.snapshot,

@@ -13,10 +13,13 @@ export interface Pause {
   /**
    * @param retryAfterMs What the backend asked for: such a pause is not cut short.
    * @param otherwiseMs How long to wait where it asked for nothing.
+   * @returns How long the pause was meant to be.
    */
-  wait(retryAfterMs: number | undefined, otherwiseMs: number): Promise<void>;
+  wait(retryAfterMs: number | undefined, otherwiseMs: number): Promise<number>;
   /** Ends the pause at once, unless the backend asked for it. */
   cutShort(): void;
+  /** Leaves out the next pause, unless the backend asks for it. */
+  skipNext(): void;
   /** Ends any pause. */
   end(): void;
   /** Milliseconds for which the backend asked us to stay away. 0 where it did not. */
@@ -26,19 +29,26 @@ export interface Pause {
 export function createPause(): Pause {
   let end = () => {};
   let askedUntil = 0;
+  let skipping = false;
   const askedForMs = () => Math.max(0, askedUntil - performance.now());
   return {
     wait(retryAfterMs, otherwiseMs) {
       const asked = retryAfterMs === undefined ? 0 : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
       askedUntil = performance.now() + asked;
+      const own = skipping ? 0 : otherwiseMs;
+      skipping = false;
+      const plannedMs = retryAfterMs === undefined ? own : asked;
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, Math.max(asked, retryAfterMs === undefined ? otherwiseMs : 0));
+        const timer = setTimeout(() => resolve(plannedMs), plannedMs);
         (timer as { unref?: () => void }).unref?.(); // an object in Node, a number elsewhere
         end = () => {
           clearTimeout(timer);
-          resolve();
+          resolve(plannedMs);
         };
       });
+    },
+    skipNext() {
+      skipping = true;
     },
     cutShort() {
       if (askedForMs() === 0) end();

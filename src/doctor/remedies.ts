@@ -126,6 +126,11 @@ const REMEDIES: readonly Remedy[] = [
     codes: /^(ENOTDIR|EEXIST)$/,
     remedy: "LANGMETER_LEDGER_DIR must be a folder; there is a file of that name",
   },
+  {
+    sinks: ["ledger"],
+    codes: /^ETIMEDOUT$/,
+    remedy: "the file system of LANGMETER_LEDGER_DIR does not answer: choose a folder on a local disk",
+  },
   { sinks: ["ledger"], codes: /^(ENOSPC|EDQUOT)$/, remedy: "the disk of LANGMETER_LEDGER_DIR is full" },
 
   { codes: /^invalid_option$/, remedy: "a variable has a value that the sink does not take: {variables}" },

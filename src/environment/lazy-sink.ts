@@ -1,6 +1,6 @@
 import { messageOf } from "../events/errors.ts";
 import { isLangMeterError } from "../events/langmeter-error.ts";
-import { type BatchSink, type ImmediateSink, SinkError } from "../events/sink.ts";
+import { type BatchSink, type ImmediateSink, type Loss, SinkError } from "../events/sink.ts";
 import { get } from "../events/untrusted.ts";
 
 /** What the dispatcher asks a sink before its first event, and so before its module is loaded. */
@@ -54,8 +54,9 @@ export function lazyImmediateSink(
   let opening: Promise<ImmediateSink> | undefined;
   let opened: ImmediateSink | undefined;
   let loadFault: Fault | undefined;
-  /** Of an event that had to wait; nobody was there to catch it. */
+  /** Of events that had to wait; nobody was there to catch it. */
   let lateFault: Fault | undefined;
+  let lostLate = 0;
   let lastLateWrite: Promise<void> | undefined;
 
   function load(): Promise<ImmediateSink> {
@@ -73,6 +74,15 @@ export function lazyImmediateSink(
     return opening;
   }
 
+  function takeLoss(): Loss | undefined {
+    if (lateFault === undefined) return undefined;
+    const message = messageOf(lateFault.error) ?? "it cannot be loaded";
+    const loss = { count: lostLate, reason: "rejected" as const, message };
+    lateFault = undefined;
+    lostLate = 0;
+    return loss;
+  }
+
   return {
     ...traits,
     kind: "immediate",
@@ -84,14 +94,14 @@ export function lazyImmediateSink(
         .then((sink) => sink.write(recorded, origin))
         .catch((error: unknown) => {
           lateFault ??= { error };
+          lostLate++;
         });
     },
     async flush(context) {
       await lastLateWrite;
-      const fault = lateFault;
-      lateFault = undefined;
-      if (fault !== undefined) throw fault.error;
-      await opened?.flush?.(context);
+      const loss = takeLoss();
+      const ownLoss = await opened?.flush?.(context);
+      return loss ?? ownLoss;
     },
     async close() {
       await lastLateWrite;

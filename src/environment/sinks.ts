@@ -1,4 +1,4 @@
-import { hostLabel, httpUrl } from "./checks.ts";
+import { hostLabel, httpUrl, projectToken } from "./checks.ts";
 import {
   batchSinkFromVariables,
   type EnvironmentSink,
@@ -41,6 +41,7 @@ export const ENVIRONMENT_SINKS: readonly EnvironmentSink[] = [
         meaning: "the project's token",
         example: "phc_…",
         required: true,
+        check: projectToken,
       },
       host: {
         names: ["POSTHOG_HOST"],

@@ -127,6 +127,7 @@ function isInterrupt(error: unknown): boolean {
 function isAbort(error: unknown): boolean {
   const name = textOf(get(error, "name"));
   if (name === "AbortError" || name === "APIUserAbortError" || name === "ModelAbortError") return true;
+  if (name === "BudgetExceededError") return true; // our own: a hard budget stopped the run
   // A LangGraph abort reaches the root run as a plain Error("Abort"), one of @langchain/openai as Error("AbortError").
   return (
     name === "Error" &&

@@ -57,6 +57,14 @@ export interface EventOrigin {
   readonly error?: unknown;
 }
 
+/** Events that were taken and turned out to be lost. */
+export interface Loss {
+  readonly count: number;
+  readonly reason: DropReason;
+  /** Why, without content or secrets. */
+  readonly message: string;
+}
+
 /**
  * Takes each event at once, in the caller's turn: for tests, consoles, in-process consumers, and clients that deliver
  * by themselves.
@@ -65,8 +73,12 @@ export interface ImmediateSink extends SinkBase {
   readonly kind: "immediate";
   /** Must not block and should not throw; a throw is counted as `rejected`. */
   write(recorded: RecordedEvent, origin?: EventOrigin): void;
-  /** Waits for a client that delivers by itself. A rejection is logged; what the client lost, only it knows. */
-  flush?(context: { readonly signal: AbortSignal }): Promise<void>;
+  /**
+   * Waits for a client that delivers by itself. A rejection is logged; what the client lost, only it knows. What the
+   * sink knows to be lost of the events it took since the last flush, it returns.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most sinks know of no loss and return nothing
+  flush?(context: { readonly signal: AbortSignal }): Promise<Loss | void>;
 }
 
 /** When the dispatcher hands a batch over: at the first of the three limits. */

@@ -1,5 +1,6 @@
 import { get } from "../events/untrusted.ts";
 import type { RequestRecord } from "./request-record.ts";
+import { readInScope } from "./scoped-reader.ts";
 import { watchedBody } from "./watched-body.ts";
 
 /** The part of a Node stream that tells of its errors. */
@@ -22,8 +23,8 @@ export function watchedPayload(payload: unknown, record: RequestRecord): unknown
 }
 
 /** The record ends with the connection, not here. */
-function watched(body: ReadableStream<Uint8Array>, { run, failed }: RequestRecord): ReadableStream<Uint8Array> {
-  return watchedBody(body, { run, failed, finish: async () => {} });
+function watched(body: ReadableStream<Uint8Array>, record: RequestRecord): ReadableStream<Uint8Array> {
+  return watchedBody(readInScope(body, record), { failed: record.failed, finish: async () => {} });
 }
 
 function isNodeStream(value: unknown): value is NodeStream {

@@ -1,4 +1,6 @@
+import { beginBody } from "./body-beginning.ts";
 import type { RequestRecord } from "./request-record.ts";
+import { readInScope } from "./scoped-reader.ts";
 import { watchedBody } from "./watched-body.ts";
 
 const REQUEST_ID = "x-request-id";
@@ -10,8 +12,7 @@ export function watchCaller({ signal }: Request, record: RequestRecord): void {
 
 /**
  * The answer as it goes out: the same, with the request's id. A streamed body comes back in a new Response whose body
- * tells the record when it has ended; what has no body, or one of a known length, is over now. Never rejects: what is
- * no Response goes out as it is.
+ * tells the record when it has ended; any other answer is over now. Never rejects: what is no Response goes out as it is.
  *
  * @param method Of the request: nobody reads the body of an answer to HEAD.
  */
@@ -23,15 +24,29 @@ export async function recordedResponse(
   try {
     record.answered(response.status);
     const marked = withRequestId(response, record.requestId);
-    const { body } = marked;
-    if (body !== null && !body.locked && method !== "HEAD" && !marked.headers.has("content-length"))
-      return new Response(watchedBody(body, record), marked);
+    if (method !== "HEAD" && mayStream(marked)) return await withRecordedBody(marked, record);
     await record.finish();
     return marked;
   } catch {
     await record.finish();
     return response;
   }
+}
+
+/** One of a known length does not, and the platform may send it without looking at it. */
+function mayStream({ body, headers }: Response): boolean {
+  return body instanceof ReadableStream && !body.locked && !headers.has("content-length");
+}
+
+async function withRecordedBody(response: Response, record: RequestRecord): Promise<Response> {
+  const { body } = response;
+  if (body === null) return response;
+  const reading = readInScope(body, record);
+  const { reads, whole } = await beginBody(reading.read);
+  if (whole === undefined) return new Response(watchedBody({ ...reading, begun: reads }, record), response);
+  await record.finish();
+  // Servers tell its length, as they did before.
+  return new Response(whole, response);
 }
 
 /** Also where the application has the headers of another server's answer, which nobody can change. */

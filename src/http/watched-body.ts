@@ -1,26 +1,31 @@
+import type { BodyPart } from "./body-beginning.ts";
+
+/** A body from which parts may have been read already. */
+export interface ReadingBody {
+  /** Reads that are under way, in order. @default none */
+  readonly begun?: readonly Promise<BodyPart>[];
+  read(): Promise<BodyPart>;
+  cancel(reason: unknown): Promise<void>;
+}
+
 export interface BodyListener {
-  /** Reads a part of the body in the scope of its request. */
-  run<Result>(work: () => Result): Result;
   /** The body broke with this error. */
   failed(error: unknown): void;
   /** The body was read to its end, broke or was given up by its reader. Its end waits for the promise. */
   finish(): Promise<void>;
 }
 
-/** The same body, part by part as its reader asks for it: nothing is read ahead, nothing is kept. */
+/** The same body, part by part as its reader asks for it: nothing is kept. */
 export function watchedBody(
-  body: ReadableStream<Uint8Array>,
+  { begun = [], read, cancel }: ReadingBody,
   listener: BodyListener,
 ): ReadableStream<Uint8Array> {
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  const waiting = [...begun];
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const { done, value } = await listener.run(() => {
-            reader ??= body.getReader();
-            return reader.read();
-          });
+          const { done, value } = await (waiting.shift() ?? read());
           if (!done) return controller.enqueue(value);
         } catch (error) {
           listener.failed(error);
@@ -32,7 +37,7 @@ export function watchedBody(
       },
       async cancel(reason) {
         void listener.finish();
-        await listener.run(() => (reader ?? body).cancel(reason));
+        await cancel(reason);
       },
     },
     { highWaterMark: 0 },

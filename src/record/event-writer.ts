@@ -53,15 +53,27 @@ export function createEventWriter({ listening, accept, refuse }: EventOutlet): E
     listening,
     write(head, name, fields, atMs, origin) {
       const { timestamp, json: stamp } = momentOf(atMs);
-      const own = JSON.stringify(fields);
-      const tail = own === "{}" ? "}" : `,${own.slice(1)}`;
-      const json = `${openingOf(name)}${uuidV7(atMs)}${stamp}${head}${tail}`;
-      const recorded = new RecordedEvent(name, timestamp, json);
+      const opening = `${openingOf(name)}${uuidV7(atMs)}${stamp}${head}`;
+      let recorded = new RecordedEvent(name, timestamp, opening + tailOf(JSON.stringify(fields)));
+      if (isTooLarge(recorded))
+        recorded = new RecordedEvent(name, timestamp, opening + tailOf(JSON.stringify(fields, shortened)));
       if (isTooLarge(recorded)) refuse(recorded);
       else if (listening) accept(recorded, origin);
       return recorded;
     },
   };
+}
+
+function tailOf(json: string): string {
+  return json === "{}" ? "}" : `,${json.slice(1)}`;
+}
+
+/** A JSON character may take six characters to write, and an event has several texts. */
+const SHORTENED_CHARS = 8_000;
+
+/** Rather a shorter text than no event: its counts and its cost matter more. */
+function shortened(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? cutText(value, SHORTENED_CHARS) : value;
 }
 
 /**

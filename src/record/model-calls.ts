@@ -1,3 +1,4 @@
+import { cutText } from "../content/text.ts";
 import type { ToolCall, Usage } from "../events/schema.ts";
 import { get } from "../events/untrusted.ts";
 import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
@@ -72,7 +73,7 @@ function foldStart(run: ModelRun, prompt: Prompt, { content }: Recorder): void {
   if (question === undefined || opening === undefined) return;
   totals.input = content.message(question.content, content.limits.messages);
   const start = content.message(opening.content, TOPIC_CHARS)?.trimStart().split("\n", 1)[0];
-  totals.topic = start === "" ? undefined : start;
+  totals.topic = start === undefined || start === "" ? undefined : cutText(start, TOPIC_CHARS);
 }
 
 export function modelEnded(recorder: Recorder, runId: string, read: () => ModelResult): void {

@@ -112,7 +112,7 @@ export function costOf(
 
 function answerOf({ text, toolCalls }: ModelResult, { content }: Recorder): Answer {
   return {
-    output: text === undefined ? undefined : content.text(text, content.limits.messages),
+    output: text === undefined || text === "" ? undefined : content.text(text, content.limits.messages),
     outputChars: text?.length,
     toolCalls: toolCalls.map((call) => toolCallFields(call, content)),
   };

@@ -91,6 +91,8 @@ export function createTracerWith<Handler>(
   async function close(flushOptions?: FlushOptions): Promise<FlushReport> {
     resignAsDefault(tracer);
     const report = await flush(flushOptions, true);
+    if (report.pending > 0)
+      resolved.logger.warn(`langmeter: closed with ${report.pending} deliveries pending; they are lost here`);
     await dispatcher.close();
     return report;
   }

@@ -1,4 +1,4 @@
-import { get } from "../events/untrusted.ts";
+import type { UnknownRecord } from "../events/untrusted.ts";
 import type { AttributeValue } from "../otlp/values.ts";
 import type { AttributeRow, AttributeTable } from "./attribute-table.ts";
 
@@ -24,16 +24,17 @@ export function columnsOf(version: SemconvVersion): readonly ("1.41" | "latest")
 
 /** Looks the names up once; content has none where it is not asked for. */
 export function createNamer(table: AttributeTable, columns: readonly Column[], withContent: boolean): Namer {
-  const fields: (readonly [field: string, names: readonly string[]])[] = [];
+  const namesOf = new Map<string, readonly string[]>();
   for (const [field, row = {}] of Object.entries<AttributeRow | undefined>(table)) {
     const names = columns.flatMap((column) => row[column] ?? []);
-    if (names.length > 0 && (withContent || row.content !== true)) fields.push([field, [...new Set(names)]]);
+    if (names.length > 0 && (withContent || row.content !== true)) namesOf.set(field, [...new Set(names)]);
   }
-  return (attributes, source) => {
-    if (source === undefined) return;
-    for (const [field, names] of fields) {
-      const value = get(source, field);
-      if (isAttributeValue(value)) for (const name of names) attributes[name] = value;
+  return (attributes, source = {}) => {
+    const fields = source as UnknownRecord;
+    for (const field in fields) {
+      const names = namesOf.get(field);
+      const value = fields[field];
+      if (names !== undefined && isAttributeValue(value)) for (const name of names) attributes[name] = value;
     }
   };
 }

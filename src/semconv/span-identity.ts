@@ -1,4 +1,4 @@
-import type { FinishedSpan, StartEvent } from "../spans/finished-span.ts";
+import type { FinishedSpan, LlmSpan, StartEvent } from "../spans/finished-span.ts";
 import type { DerivedFields } from "./attribute-table.ts";
 import { operationOf } from "./operation.ts";
 import { providerName } from "./provider-name.ts";
@@ -23,7 +23,7 @@ export function identityOf(span: FinishedSpan): SpanIdentity {
         provider: end.provider ?? start?.provider,
         model: end.model_requested ?? start?.model,
       });
-      return { ...identity, fields: { ...identity.fields, ...answeringModel(identity, end.model) } };
+      return { ...identity, fields: { ...identity.fields, ...answeringModel(identity, servedModel(end)) } };
     }
     case "tool":
       return toolIdentity(span.end.tool_name);
@@ -64,6 +64,12 @@ function modelIdentity(givenOperation: string | undefined, { provider, model }: 
     kind: "client",
     fields: { operation, provider: providerName(provider), requestModel: model, outputType, spanKind },
   };
+}
+
+/** Nothing answered a call that failed before its first token: its model is the one that was asked. */
+function servedModel(end: LlmSpan["end"]): string | undefined {
+  const answered = end.event === "llm_call_end" || end.time_to_first_token_ms !== undefined;
+  return answered ? end.model : undefined;
 }
 
 function answeringModel({ fields }: SpanIdentity, served: string | undefined): DerivedFields {

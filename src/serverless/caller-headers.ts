@@ -1,6 +1,6 @@
 import type { TraceContext } from "../context/context.ts";
 import { parseTraceParent, validTraceState } from "../context/trace-parent.ts";
-import { get, keysOf, textOf } from "../events/untrusted.ts";
+import { get, keysOf, listOf, textOf } from "../events/untrusted.ts";
 
 /** The caller's place in its trace, from W3C headers; empty where they are missing or not valid. */
 export function callerOf(...headers: readonly unknown[]): Pick<TraceContext, "traceparent" | "tracestate"> {
@@ -14,7 +14,7 @@ export function headerOf(name: string, ...records: readonly unknown[]): string |
   for (const record of records) {
     const key = keysOf(record).find((each) => each.toLowerCase() === name);
     const value = key === undefined ? undefined : get(record, key);
-    const text = textOf(Array.isArray(value) ? value.join(",") : value);
+    const text = textOf(value) ?? textOf(listOf(value).filter(textOf).join(","));
     if (text !== undefined) return text;
   }
   return undefined;

@@ -10,7 +10,7 @@ export interface FlushAfterOptions {
    * of `next/server`, `(promise) => ctx.waitUntil(promise)` of Cloudflare.
    */
   readonly waitUntil: (promise: Promise<unknown>) => void;
-  /** Milliseconds that the delivery may take, after the answer. 0 to 60,000. @default 5_000 */
+  /** Milliseconds that the delivery may take, after the answer. 0 to 60,000. @default 2_000 */
   readonly timeoutMs?: number;
 }
 
@@ -34,32 +34,45 @@ export type RunThenFlush = <Answer>(work: () => Answer | Promise<Answer>) => Pro
 export function flushAfter(tracer: ServerlessTracer, options: FlushAfterOptions): RunThenFlush {
   const { waitUntil, timeoutMs } = checked(tracer, options);
   return async (work) => {
-    let answered = () => {};
-    const delivery = new Promise<void>((resolve) => {
-      answered = resolve;
-    }).then(() => deliverWithin(tracer, timeoutMs));
-    // A platform's own error (called outside of a request, a method without its object) goes to the log.
-    tracer[PORT].guard(() => waitUntil(delivery));
+    const finish = registerDelivery(tracer, waitUntil, timeoutMs);
     try {
       const answer = await work();
-      if (!(answer instanceof Response)) {
-        answered();
-        return answer;
-      }
-      const { response, ended } = watchEnd(answer);
-      void ended.then(answered);
-      return response as typeof answer;
+      if (answer instanceof Response) return (await watchEnd(answer, finish)) as typeof answer;
+      await finish();
+      return answer;
     } catch (error) {
-      answered();
+      await finish();
       throw error;
     }
   };
 }
 
+/** Called when the answer is out. Resolves when the request may end; never rejects. */
+type Finish = () => Promise<void>;
+
+/** Where the platform refuses to wait, which is logged, the request waits: else the delivery would be lost. */
+function registerDelivery(
+  tracer: ServerlessTracer,
+  waitUntil: FlushAfterOptions["waitUntil"],
+  timeoutMs: number,
+): Finish {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const deliver = async () => void (await deliverWithin(tracer, timeoutMs));
+  let isRegistered = false;
+  tracer[PORT].guard(() => {
+    waitUntil(over.then(deliver));
+    isRegistered = true;
+  });
+  return isRegistered ? async () => end() : deliver;
+}
+
 function checked(tracer: ServerlessTracer, options: FlushAfterOptions): Required<FlushAfterOptions> {
   checkTracer("flushAfter", tracer);
   checkKeys("flushAfter", options, ["waitUntil", "timeoutMs"]);
-  const { waitUntil, timeoutMs = 5_000 } = options;
+  const { waitUntil, timeoutMs = 2_000 } = options;
   if (typeof waitUntil !== "function")
     throw invalidOption("flushAfter option waitUntil", waitUntil, "a function that takes a promise");
   checkMilliseconds("flushAfter", { timeoutMs });

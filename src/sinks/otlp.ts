@@ -1,4 +1,4 @@
-import { type BatchSink, type Refusal, SinkError } from "../events/sink.ts";
+import type { BatchSink, Refusal } from "../events/sink.ts";
 import { readPartialSuccess } from "../otlp/partial-success.ts";
 import { encodeTraceRequest } from "../otlp/trace-request.ts";
 import { createGenAiMapper } from "../semconv/genai-mapper.ts";
@@ -7,7 +7,7 @@ import type { FinishedSpan } from "../spans/finished-span.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
 import { createHttpClient } from "../transport/http-client.ts";
 import type { HttpAnswer } from "../transport/http-message.ts";
-import { isAccepted, refusalOf } from "../transport/refusal.ts";
+import { requireAccepted } from "../transport/refusal.ts";
 import { addressesOf } from "./otlp/addresses.ts";
 import { createMetricDelivery, type Post } from "./otlp/metric-delivery.ts";
 import { checkedOptions, type OtlpOptions } from "./otlp/options.ts";
@@ -68,16 +68,9 @@ export function otlp(options: OtlpOptions): BatchSink {
 
 /** @throws SinkError where the request as a whole was refused. */
 function refusals(spans: readonly FinishedSpan[], answer: HttpAnswer): readonly Refusal[] {
-  if (!isAccepted(answer)) throw refusalOf(answer, STATUS_HINTS);
-  const { status, body } = answer;
-  // The page of a user interface, or of a login that stands in front of the collector.
-  if (body?.trimStart().startsWith("<"))
-    throw new SinkError(`HTTP ${status} with a web page: ${STATUS_HINTS[404]}`, {
-      reason: "network",
-      status,
-    });
+  requireAccepted(answer, STATUS_HINTS);
   // A body that broke off counts as accepted: nothing can tell a span that is sent again from a second one.
-  const { rejected = 0 } = readPartialSuccess(body) ?? {};
+  const { rejected = 0 } = readPartialSuccess(answer.body) ?? {};
   const message = `refused ${rejected} of ${spans.length} spans, without naming them`;
   return spans
     .slice(Math.max(0, spans.length - rejected))

@@ -11,37 +11,43 @@ interface SpanParts {
 }
 
 export function runSpanOf(parts: SpanParts): FinishedSpan {
-  const { start, end, agent, trace, index } = parts;
-  const common = { ...timesOf(end, start), trace, index };
+  const { end, agent, trace, index } = parts;
+  const { startMs, endMs } = timesOf(end, parts.start);
   switch (end.event) {
     case "llm_call_end":
-    case "llm_error":
-      return { kind: "llm", start: start?.event === "llm_call_start" ? start : undefined, end, ...common };
+    case "llm_error": {
+      const start = startNamed("llm_call_start", parts.start);
+      return { kind: "llm", start, end, startMs, endMs, trace, index };
+    }
     case "tool_call_end":
-    case "tool_error":
-      return { kind: "tool", start: start?.event === "tool_call_start" ? start : undefined, end, ...common };
+    case "tool_error": {
+      const start = startNamed("tool_call_start", parts.start);
+      return { kind: "tool", start, end, startMs, endMs, trace, index };
+    }
     case "retriever_end":
-    case "retriever_error":
-      return {
-        kind: "retriever",
-        start: start?.event === "retriever_start" ? start : undefined,
-        end,
-        ...common,
-      };
+    case "retriever_error": {
+      const start = startNamed("retriever_start", parts.start);
+      return { kind: "retriever", start, end, startMs, endMs, trace, index };
+    }
     case "chain_end":
-    case "chain_error":
-      return {
-        kind: "chain",
-        start: start?.event === "chain_start" ? start : undefined,
-        end,
-        agent,
-        ...common,
-      };
+    case "chain_error": {
+      const start = startNamed("chain_start", parts.start);
+      return { kind: "chain", start, end, agent, startMs, endMs, trace, index };
+    }
   }
 }
 
+/** Undefined where the start is of another kind of run: only a broken record has such. */
+function startNamed<Name extends StartEvent["event"]>(
+  name: Name,
+  start: StartEvent | undefined,
+): EventOf<Name> | undefined {
+  return start?.event === name ? (start as EventOf<Name>) : undefined;
+}
+
 export function traceSpanOf(trace: TraceSummary, index: number): TraceSpan {
-  return { kind: "trace", start: undefined, end: trace, trace, index, ...timesOf(trace, undefined) };
+  const { startMs, endMs } = timesOf(trace, undefined);
+  return { kind: "trace", start: undefined, end: trace, startMs, endMs, trace, index };
 }
 
 /**

@@ -24,6 +24,7 @@ export function createHttpClient({ gzipFromChars = 1_024 }: HttpClientOptions = 
     async post({ url, headers, body, signal }) {
       if (body.length < gzipFromChars) return post({ url, headers, body, signal });
       const compressed = await gzip(body);
+      if (compressed === undefined) return post({ url, headers, body, signal });
       return post({ url, headers: { ...headers, "content-encoding": "gzip" }, body: compressed, signal });
     },
     close: () => node?.close(),

@@ -8,6 +8,20 @@ export function isAccepted({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
 }
 
+/**
+ * Throws what the answer says against the request as a whole. A good status with a web page is no acceptance either: the
+ * page of a user interface, or of a login that stands in front of the backend.
+ *
+ * @throws SinkError
+ */
+export function requireAccepted(answer: HttpAnswer, hints: StatusHints = {}): void {
+  if (!isAccepted(answer)) throw refusalOf(answer, hints);
+  const { status, body } = answer;
+  if (!body?.trimStart().startsWith("<")) return;
+  const hint = hints[404] ?? "check the address";
+  throw new SinkError(`HTTP ${status} with a web page: ${hint}`, { reason: "network", status });
+}
+
 /** The answer as the error that tells the dispatcher what to do. The body is not quoted: it may repeat what we sent. */
 export function refusalOf(answer: HttpAnswer, hints: StatusHints = {}): SinkError {
   const { status } = answer;

@@ -1,4 +1,79 @@
+import Fastify from "fastify";
+import { isLangMeterError } from "langmeter";
+import { recordRequests } from "langmeter/fastify";
+import { describe, expect, it } from "vitest";
+import { startRecording } from "../langchain/support/recording.ts";
 import { describeHttpIntegration } from "./describe-http-integration.ts";
 import { startFastifyApp } from "./support/fastify-app.ts";
+import { until } from "./support/until.ts";
 
 describeHttpIntegration("langmeter/fastify", startFastifyApp, { knowsRoutes: true });
+
+/** The parts as a Web stream that breaks behind them. */
+function breakingBody(parts: readonly string[]): ReadableStream<Uint8Array> {
+  const rest = [...parts];
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const part = rest.shift();
+        if (part === undefined) throw new Error("the model hung up");
+        controller.enqueue(new TextEncoder().encode(part));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+describe("recordRequests of langmeter/fastify", () => {
+  it("records the routes around it and in plugins beside it, by injection too", async () => {
+    const { tracer, all } = startRecording();
+    const app = Fastify();
+    await app.register(recordRequests, { tracer });
+    await app.register(async (api) => api.get("/threads/:id", async () => ({ ok: true })), {
+      prefix: "/api",
+    });
+    const answer = await app.inject("/api/threads/42?full=1");
+    expect(answer.json()).toEqual({ ok: true });
+    await app.inject("/api/nothing");
+    await until(() => expect(all("api_request")).toHaveLength(2));
+    expect(all("api_request")[0]?.request_id).toBe(answer.headers["x-request-id"]);
+    expect(all("api_request").map(({ endpoint }) => endpoint)).toEqual(["/api/threads/:id", "/api/nothing"]);
+  });
+
+  it("rejects the registration where an option is wrong", async () => {
+    const app = Fastify();
+    const registration = app.register(recordRequests, { slowThresholdMs: -1 });
+    const error: unknown = await registration.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(isLangMeterError(error)).toBe(true);
+  });
+
+  it("takes the error of a validation for the caller's", async () => {
+    const { tracer, only } = startRecording();
+    const app = Fastify();
+    await app.register(recordRequests, { tracer });
+    const schema = { body: { type: "object", required: ["text"] } };
+    app.post("/chat", { schema }, async () => "never");
+    expect((await app.inject({ method: "POST", url: "/chat", payload: {} })).statusCode).toBe(400);
+    const event = await until(() => only("api_error"));
+    expect(event).toMatchObject({ endpoint: "/chat", status_code: 400, error_type: "invalid_request" });
+    expect(event.error_message).toMatch(/must have required property/);
+  });
+
+  it.each([
+    ["a Web stream", () => breakingBody(["first ", "second"])],
+    ["a Response", () => new Response(breakingBody(["first ", "second"]))],
+  ])("hears of %s that breaks in the middle", async (_what, payload) => {
+    const { tracer, only } = startRecording();
+    const app = Fastify();
+    await app.register(recordRequests, { tracer });
+    app.get("/", (_request, reply) => reply.send(payload()));
+    const url = await app.listen({ port: 0, host: "127.0.0.1" });
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
+    expect(await until(() => only("api_error"))).toMatchObject({ error_message: "the model hung up" });
+    await app.close();
+  });
+});

@@ -1,4 +1,220 @@
+import { recordRequests } from "langmeter/http";
+import { describe, expect, it, vi } from "vitest";
+import { startRecording } from "../langchain/support/recording.ts";
 import { describeHttpIntegration } from "./describe-http-integration.ts";
 import { startFetchApp } from "./support/fetch-app.ts";
 
 describeHttpIntegration("langmeter/http", startFetchApp, { knowsRoutes: false });
+
+const request = () => new Request("https://shop.example/api/chat?draft=1", { method: "POST" });
+
+/** A stream of one part that is not there at once. */
+function slowly(part: string): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      controller.enqueue(new TextEncoder().encode(part));
+      controller.close();
+    },
+  });
+}
+
+/** An answer as fetch() gives one: nobody can change its headers. */
+function proxied(body: string, headers: Record<string, string> = {}): Response {
+  const response = new Response(body, { headers });
+  vi.spyOn(response.headers, "set").mockImplementation(() => {
+    throw new TypeError("immutable");
+  });
+  return response;
+}
+
+describe("recordRequests of langmeter/http", () => {
+  it("hands the platform's own arguments on, and the object it is called on", async () => {
+    const { tracer } = startRecording();
+    const worker = {
+      greeting: "hi",
+      fetch: recordRequests(
+        function (this: { greeting: string }, _request: Request, env: { name: string }) {
+          return new Response(`${this.greeting} ${env.name}`);
+        } as (request: Request, env: { name: string }) => Response,
+        { tracer },
+      ),
+    };
+    expect(await (await worker.fetch(request(), { name: "Ada" })).text()).toBe("hi Ada");
+  });
+
+  it("puts the id over that of an answer from another server, and leaves its body alone", async () => {
+    const { tracer, only } = startRecording();
+    const upstream = () => proxied("data: 1\n\n", { "x-request-id": "req_upstream", "x-served-by": "model" });
+    const response = await recordRequests(upstream, { tracer })(request());
+    expect(await response.text()).toBe("data: 1\n\n");
+    expect(response.headers.get("x-request-id")).toBe(only("api_request").request_id);
+    expect(response.headers.get("x-served-by")).toBe("model");
+  });
+
+  it("gives back the very Response where there is no stream to wait for", async () => {
+    const { tracer, all } = startRecording();
+    const answers = [
+      new Response(null, { status: 204 }),
+      new Response("ten bytes!", { headers: { "content-length": "10" } }),
+    ];
+    for (const answer of answers)
+      expect(await recordRequests(() => answer, { tracer })(request())).toBe(answer);
+    expect(all("api_request")).toHaveLength(2);
+  });
+
+  it("records a text or JSON when the handler returns it, read or not", async () => {
+    const { tracer, all } = startRecording();
+    for (const answer of [Response.json({ ok: true }), new Response("text"), new Response("")]) {
+      const body = await answer.clone().text();
+      const response = await recordRequests(() => answer, { tracer })(request());
+      expect(all("api_request").at(-1)?.request_id).toBe(response.headers.get("x-request-id"));
+      expect(response.headers.get("content-type")).toBe(answer.headers.get("content-type"));
+      expect(await response.text()).toBe(body);
+    }
+    expect(all("api_request")).toHaveLength(3);
+  });
+
+  it.each([
+    ["that has its parts ready", () => {}],
+    ["that waits for each part", () => new Promise((resolve) => setTimeout(resolve, 2))],
+  ])("reads a stream %s at the pace of its reader", async (_what, pause) => {
+    const { tracer, all } = startRecording();
+    let made = 0;
+    const endless = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          await pause();
+          controller.enqueue(new Uint8Array([++made]));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = await recordRequests(() => new Response(endless), { tracer })(request());
+    const reader = response.body?.getReader();
+    for (const part of [1, 2, 3, 4, 5]) expect((await reader?.read())?.value).toEqual(new Uint8Array([part]));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(made).toBe(5);
+    expect(all("api_request")).toEqual([]);
+    await reader?.cancel();
+    expect(all("api_request")).toHaveLength(1);
+  });
+
+  it("breaks a stream with the application's own error", async () => {
+    const { tracer, only } = startRecording();
+    const reason = new Error("the model hung up");
+    const broken = new ReadableStream({ pull: () => Promise.reject(reason) }, { highWaterMark: 0 });
+    const response = await recordRequests(() => new Response(broken), { tracer })(request());
+    expect(await response.text().catch((error: unknown) => error)).toBe(reason);
+    expect(only("api_error").error_message).toBe("the model hung up");
+  });
+
+  it("tells the application why its stream is cancelled", async () => {
+    const { tracer, only } = startRecording();
+    const cancel = vi.fn();
+    const response = await recordRequests(() => new Response(new ReadableStream({ cancel })), { tracer })(
+      request(),
+    );
+    await response.body?.cancel("seen enough");
+    expect(cancel).toHaveBeenCalledWith("seen enough");
+    expect(only("api_request").status_code).toBe(200);
+  });
+
+  it("records a request that passes two wrappers once", async () => {
+    const { tracer, only } = startRecording();
+    const twice = recordRequests(
+      recordRequests(() => Response.json({}), { tracer }),
+      { tracer },
+    );
+    await (await twice(request())).text();
+    expect(only("api_request").endpoint).toBe("/api/chat");
+  });
+
+  it.each<[string, unknown, number, number]>([
+    [
+      "redirect() of Next.js",
+      Object.assign(new Error(), { digest: "NEXT_REDIRECT;push;/login;307;" }),
+      307,
+      0,
+    ],
+    ["notFound()", Object.assign(new Error(), { digest: "NEXT_HTTP_ERROR_FALLBACK;404" }), 404, 1],
+    ["notFound() of old", Object.assign(new Error(), { digest: "NEXT_NOT_FOUND" }), 404, 1],
+    ["a thrown Response", new Response(null, { status: 302 }), 302, 0],
+    ["an error with a digest of its own", Object.assign(new Error("x"), { digest: "2837429" }), 500, 1],
+    ["undefined", undefined, 500, 1],
+  ])("takes %s for what the framework answers, and throws it on", async (_what, thrown, status, errors) => {
+    const { tracer, only, all } = startRecording();
+    const failing = recordRequests(() => Promise.reject(thrown), { tracer })(request());
+    expect(await failing.catch((error: unknown) => error)).toBe(thrown);
+    expect(only("api_request")).toMatchObject({ status_code: status, success: false });
+    expect(all("api_error")).toHaveLength(errors);
+  });
+
+  it("passes on what is no Response, and records a request without an answer", async () => {
+    const { tracer, only } = startRecording();
+    const handler = (() => undefined) as unknown as () => Response;
+    expect(await recordRequests(handler, { tracer })(request())).toBeUndefined();
+    expect(only("api_request")).not.toHaveProperty("status_code");
+  });
+});
+
+describe("the delivery behind langmeter/http", () => {
+  /** A tracer whose flush takes until it is let go. */
+  function withSlowFlush() {
+    const recording = startRecording();
+    let release = () => {};
+    const flushing = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const flush = vi.fn(async () => {
+      await flushing;
+      return recording.tracer.flush();
+    });
+    return { ...recording, tracer: { ...recording.tracer, flush }, flush, release };
+  }
+
+  it("is registered with the platform's waitUntil, without delaying the answer", async () => {
+    const { tracer, flush, release } = withSlowFlush();
+    const registered: Promise<unknown>[] = [];
+    const platform = {
+      registered,
+      waitUntil(promise: Promise<unknown>) {
+        this.registered.push(promise); // Workers refuse a call without its object
+      },
+    };
+    const handler = recordRequests(
+      (_request: Request, _env: object, _platform: object) => Response.json({}),
+      {
+        tracer,
+      },
+    );
+    await (await handler(request(), {}, platform)).text();
+    expect(registered).toHaveLength(1);
+    await vi.waitFor(() => expect(flush).toHaveBeenCalledWith({ timeoutMs: 2_000 }));
+    release();
+    await Promise.all(registered);
+  });
+
+  it("holds the end of the answer, and no byte before it, where there is no waitUntil", async () => {
+    const { tracer, flush, release } = withSlowFlush();
+    const handler = recordRequests(() => new Response(slowly("whole")), {
+      tracer,
+      flush: { timeoutMs: 900 },
+    });
+    const reader = (await handler(request())).body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("whole");
+    const ended = vi.fn();
+    const ending = reader?.read().then(ended);
+    await vi.waitFor(() => expect(flush).toHaveBeenCalledWith({ timeoutMs: 900 }));
+    expect(ended).not.toHaveBeenCalled();
+    release();
+    await ending;
+    expect(ended).toHaveBeenCalledWith({ done: true, value: undefined });
+  });
+
+  it("is not begun for a server that runs on", async () => {
+    const { tracer, flush } = withSlowFlush();
+    await (await recordRequests(() => new Response("whole"), { tracer })(request())).text();
+    expect(flush).not.toHaveBeenCalled();
+  });
+});

@@ -48,12 +48,25 @@ describe("withLambda around a streaming handler", () => {
 
   it("waits for a stream that never ends only as long as there is time", async () => {
     const { tracer, backend, budgets } = recordingTracer();
-    const handler = withLambda(tracer, () => recordTrace(tracer), { maxFlushMs: 200, reserveMs: 100 });
-    const context = lambdaContext(400);
+    const handler = withLambda(tracer, () => recordTrace(tracer), { maxFlushMs: 2_000, reserveMs: 500 });
+    const context = lambdaContext(3_000);
     await invokeStreaming(handler, new ResponseStream(), context);
     expect(backend.accepted).toHaveLength(3);
     expect(budgets()).toHaveLength(1);
-    expect(context.getRemainingTimeInMillis()).toBeLessThan(350);
+    expect(context.getRemainingTimeInMillis()).toBeLessThan(2_700);
+  });
+
+  it("does not wait for a stream that ended before the handler did", async () => {
+    const { tracer, backend } = recordingTracer();
+    const stream = new ResponseStream({ autoDestroy: false, emitClose: false });
+    const handler = withLambda(tracer, async (_event: unknown, response: ResponseStream) => {
+      await new Promise<void>((resolve) => response.end("Hello", resolve));
+      await recordTrace(tracer);
+    });
+    const context = lambdaContext();
+    await invokeStreaming(handler, stream, context);
+    expect(backend.accepted).toHaveLength(3);
+    expect(context.getRemainingTimeInMillis()).toBeGreaterThan(15_000);
   });
 
   it("delivers when the client has broken the stream off", async () => {

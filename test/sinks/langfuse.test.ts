@@ -97,22 +97,37 @@ describe("langfuse with keys", () => {
     await sink.close?.();
   });
 
-  it("repeats scores rather than spans when a batch fails half way", async () => {
+  it("sends only what is missing again when its scores fail half way", async () => {
     const server = await startLangfuse();
     const sink = langfuse({ ...KEYS, baseUrl: server.url });
     const batch = [recordedSample("feedback"), recordedSample("tool_call_end")];
     server.faults.push({ kind: "slow", ms: 0 }, { kind: "answer", answer: { status: 503 } });
-    await expect(deliver(sink, batch)).rejects.toMatchObject({ retryable: true, status: 503 });
-    await deliver(sink, batch);
-    expect([server.scores.length, server.spans.length]).toEqual([2, 1]);
-    expect(new Set(server.scores.map(({ id }) => id)).size).toBe(1);
+    const refusals = await sink.send(batch, { signal: new AbortController().signal });
+    expect(refusals).toMatchObject([{ index: 0, reason: "network", retryable: true }]);
+    await deliver(sink, batch.slice(0, 1));
+    expect([server.scores.length, server.spans.length]).toEqual([1, 1]);
+    await sink.close?.();
+  });
+
+  it("gets on with more scores than one attempt has time for", async () => {
+    const server = await startLangfuse();
+    server.always = { kind: "slow", ms: 30 };
+    const sink = langfuse({ ...KEYS, baseUrl: server.url });
+    let missing = Array.from({ length: 60 }, () => recordedSample("feedback"));
+    for (let attempt = 0; missing.length > 0 && attempt < 20; attempt++) {
+      const refusals = (await sink.send(missing, { signal: AbortSignal.timeout(80) })) ?? [];
+      expect(refusals.every(({ retryable }) => retryable)).toBe(true);
+      missing = refusals.flatMap(({ index }) => missing[index] ?? []);
+    }
+    expect(missing).toEqual([]);
+    expect(new Set(server.scores.map(({ id }) => id)).size).toBe(60);
     await sink.close?.();
   });
 
   it("counts a score that is refused alone", async () => {
     const server = await startLangfuse();
     const sink = langfuse({ ...KEYS, baseUrl: server.url });
-    server.faults.push({ kind: "answer", answer: { status: 400, body: "{}" } });
+    server.faults.push({ kind: "slow", ms: 0 }, { kind: "answer", answer: { status: 400, body: "{}" } });
     const batch = [recordedSample("tool_call_end"), recordedSample("feedback")];
     const refusals = await sink.send(batch, { signal: new AbortController().signal });
     expect(refusals).toMatchObject([{ index: 1, reason: "rejected" }]);

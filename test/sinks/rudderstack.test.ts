@@ -98,7 +98,10 @@ describe("the rudderstack sink", () => {
       );
       return tracks().map(({ messageId }) => batch.find(({ event }) => event.event_id === messageId)?.name);
     };
-    expect(await sent()).toEqual([...names.filter((name) => !name.endsWith("_start")), "checkout_start"]);
+    expect(await sent()).toEqual([
+      ...names.filter((name) => !name.endsWith("_start") || name === "session_start"),
+      "checkout_start",
+    ]);
     expect(await sent("all")).toEqual([...names, "checkout_start"]);
     expect(await sent(["feedback", "llm_error"])).toEqual(["llm_error", "feedback"]);
   });

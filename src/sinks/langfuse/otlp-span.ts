@@ -1,5 +1,5 @@
 import type { Attributes, OtlpSpan } from "../../otlp/values.ts";
-import type { ModelCall, Observation, TraceFields } from "./observation.ts";
+import type { ModelCall, Observation } from "./observation.ts";
 
 /**
  * The observation as Langfuse's OpenTelemetry endpoint reads it.
@@ -10,6 +10,25 @@ import type { ModelCall, Observation, TraceFields } from "./observation.ts";
  */
 export function otlpSpanOf(observation: Observation): OtlpSpan {
   const { trace, level, statusMessage, modelCall } = observation;
+  const attributes: AttributesToBe = {
+    "langfuse.trace.name": trace.name,
+    "user.id": trace.userId,
+    "session.id": trace.sessionId,
+    "langfuse.trace.tags": trace.tags,
+    "langfuse.environment": trace.environment,
+    "langfuse.release": trace.release,
+    "langfuse.version": trace.version,
+    "langfuse.internal.is_app_root": observation.isRoot ? true : undefined,
+    "langfuse.observation.type": observation.type,
+    "langfuse.observation.input": textOf(observation.input),
+    "langfuse.observation.output": textOf(observation.output),
+    "langfuse.observation.level": level,
+    "langfuse.observation.status_message": statusMessage,
+  };
+  // Langfuse stores spans, not traces: what it shows and filters by must stand on each of them.
+  addMetadata(attributes, "langfuse.trace.metadata", trace.metadata);
+  addMetadata(attributes, "langfuse.observation.metadata", observation.metadata);
+  if (modelCall !== undefined) addModelCall(attributes, modelCall);
   return {
     traceId: trace.id,
     spanId: observation.id,
@@ -18,54 +37,32 @@ export function otlpSpanOf(observation: Observation): OtlpSpan {
     kind: modelCall === undefined ? "internal" : "client",
     startMs: observation.startMs,
     endMs: observation.endMs,
-    attributes: {
-      ...traceAttributes(trace),
-      "langfuse.internal.is_app_root": observation.isRoot ? true : undefined,
-      "langfuse.observation.type": observation.type,
-      "langfuse.observation.input": textOf(observation.input),
-      "langfuse.observation.output": textOf(observation.output),
-      "langfuse.observation.level": level,
-      "langfuse.observation.status_message": statusMessage,
-      ...prefixed("langfuse.observation.metadata", observation.metadata),
-      ...(modelCall !== undefined && modelAttributes(modelCall)),
-    },
+    attributes,
     status: level === "ERROR" ? { code: "error", message: statusMessage } : undefined,
   };
 }
 
-/** Langfuse stores spans, not traces: what it shows and filters by must stand on each of them. */
-function traceAttributes(trace: TraceFields): Attributes {
-  return {
-    "langfuse.trace.name": trace.name,
-    "user.id": trace.userId,
-    "session.id": trace.sessionId,
-    "langfuse.trace.tags": trace.tags,
-    "langfuse.environment": trace.environment,
-    "langfuse.release": trace.release,
-    "langfuse.version": trace.version,
-    ...prefixed("langfuse.trace.metadata", trace.metadata),
-  };
-}
+type AttributesToBe = { -readonly [Name in keyof Attributes]: Attributes[Name] };
 
-function modelAttributes(call: ModelCall): Attributes {
+function addModelCall(attributes: AttributesToBe, call: ModelCall): void {
   const { completionStartMs, prompt } = call;
-  return {
-    "langfuse.observation.model.name": call.model,
-    "langfuse.observation.model.parameters": jsonOf(call.modelParameters),
-    "langfuse.observation.usage_details": jsonOf(call.usageDetails),
-    "langfuse.observation.cost_details": jsonOf(call.costDetails),
-    "langfuse.observation.completion_start_time":
-      completionStartMs === undefined ? undefined : new Date(completionStartMs).toISOString(),
-    "langfuse.observation.prompt.name": prompt?.name,
-    "langfuse.observation.prompt.version": prompt?.version,
-  };
+  attributes["langfuse.observation.model.name"] = call.model;
+  attributes["langfuse.observation.model.parameters"] = jsonOf(call.modelParameters);
+  attributes["langfuse.observation.usage_details"] = jsonOf(call.usageDetails);
+  attributes["langfuse.observation.cost_details"] = jsonOf(call.costDetails);
+  attributes["langfuse.observation.completion_start_time"] =
+    completionStartMs === undefined ? undefined : new Date(completionStartMs).toISOString();
+  attributes["langfuse.observation.prompt.name"] = prompt?.name;
+  attributes["langfuse.observation.prompt.version"] = prompt?.version;
 }
 
 /** One attribute per key: only the top level of metadata can be filtered by. */
-function prefixed(prefix: string, metadata: Readonly<Record<string, unknown>>): Attributes {
-  return Object.fromEntries(
-    Object.entries(metadata).map(([key, value]) => [`${prefix}.${key}`, textOf(value)]),
-  );
+function addMetadata(
+  attributes: AttributesToBe,
+  prefix: string,
+  metadata: Readonly<Record<string, unknown>>,
+): void {
+  for (const key in metadata) attributes[`${prefix}.${key}`] = textOf(metadata[key]);
 }
 
 function textOf(value: unknown): string | undefined {

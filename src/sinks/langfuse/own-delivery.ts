@@ -1,12 +1,12 @@
-import { type Refusal, SinkError } from "../../events/sink.ts";
+import type { Refusal } from "../../events/sink.ts";
 import { readPartialSuccess } from "../../otlp/partial-success.ts";
 import { encodeTraceRequest } from "../../otlp/trace-request.ts";
 import type { OtlpResource } from "../../otlp/values.ts";
-import { createHttpClient, type HttpClient } from "../../transport/http-client.ts";
-import type { HttpAnswer } from "../../transport/http-message.ts";
-import { isAccepted, refusalOf } from "../../transport/refusal.ts";
+import { createHttpClient } from "../../transport/http-client.ts";
+import { requireAccepted } from "../../transport/refusal.ts";
 import type { Delivery, Parcel } from "./delivery.ts";
 import { otlpSpanOf } from "./otlp-span.ts";
+import { type Post, postScores } from "./own-scores.ts";
 import { STATUS_HINTS } from "./status-hints.ts";
 
 export interface LangfuseProject {
@@ -20,7 +20,7 @@ const RESOURCE: OtlpResource = {
   scope: { name: "langmeter" },
 };
 
-/** Spans in one OTLP request, scores one by one. */
+/** Spans in one OTLP request, then the scores. */
 export function createOwnDelivery({ publicKey, secretKey, baseUrl }: LangfuseProject): Delivery {
   const http = createHttpClient();
   const api = `${baseUrl.replace(/\/+$/, "")}/api/public`;
@@ -35,34 +35,21 @@ export function createOwnDelivery({ publicKey, secretKey, baseUrl }: LangfusePro
   };
   return {
     async deliver({ observations, scores }, signal) {
-      // Scores replace each other by id, spans do not: after the spans are accepted nothing may fail.
-      const refusals = await postScores(scores, sender("scores", signal));
-      if (observations.length === 0) return refusals;
-      return [...refusals, ...(await postSpans(observations, sender("otel/v1/traces", signal)))];
+      const refusedSpans =
+        observations.length === 0 ? [] : await postSpans(observations, sender("otel/v1/traces", signal));
+      const { refusals, accepted, failure } = await postScores(scores, sender("scores", signal));
+      // The spans are there, and must not come again: only what is missing may.
+      if (failure !== undefined && accepted + observations.length === 0) throw failure;
+      return [...refusedSpans, ...refusals];
     },
     close: () => http.close(),
   };
 }
 
-type Post = (body: string) => ReturnType<HttpClient["post"]>;
-
-async function postScores(scores: Parcel["scores"], post: Post): Promise<Refusal[]> {
-  const refusals: Refusal[] = [];
-  for (const { index, score } of scores) {
-    const answer = await post(JSON.stringify(score));
-    if (isAccepted(answer)) continue;
-    const refusal = refusalOf(answer, STATUS_HINTS);
-    if (!refusal.isolate) throw refusal; // not about this score
-    refusals.push({ index, reason: refusal.reason, message: refusal.message });
-  }
-  return refusals;
-}
-
 async function postSpans(observations: Parcel["observations"], post: Post): Promise<Refusal[]> {
   const spans = observations.map(({ observation }) => otlpSpanOf(observation));
   const answer = await post(encodeTraceRequest(spans, RESOURCE));
-  if (!isAccepted(answer)) throw refusalOf(answer, STATUS_HINTS);
-  if (isWebPage(answer)) throw notLangfuse(answer);
+  requireAccepted(answer, STATUS_HINTS);
   // An answer that broke off counts as accepted: what is sent again would be there twice.
   const rejected = readPartialSuccess(answer.body)?.rejected ?? 0;
   // The protocol tells how many, not which: the count is right, the position is not.
@@ -71,13 +58,4 @@ async function postSpans(observations: Parcel["observations"], post: Post): Prom
     reason: "rejected",
     message: `Langfuse refused ${rejected} of ${observations.length} spans`,
   }));
-}
-
-/** Langfuse answers JSON; a page comes from a proxy or a login that stands in front. */
-function isWebPage({ body = "" }: HttpAnswer): boolean {
-  return body.trimStart().startsWith("<");
-}
-
-function notLangfuse({ status }: HttpAnswer): SinkError {
-  return new SinkError(`HTTP ${status} with a web page: check baseUrl`, { reason: "network", status });
 }

@@ -1,6 +1,6 @@
 import { type Refusal, SinkError } from "../../events/sink.ts";
 import { createHttpClient } from "../../transport/http-client.ts";
-import { isAccepted, refusalOf } from "../../transport/refusal.ts";
+import { requireAccepted } from "../../transport/refusal.ts";
 import type { Delivery, OutgoingEvent } from "./delivery.ts";
 import { refusedByQuota } from "./quota.ts";
 import { STATUS_HINTS } from "./status-hints.ts";
@@ -18,7 +18,7 @@ export function createOwnDelivery({ apiKey, host }: Project): Delivery {
   return {
     async deliver(events, signal) {
       const answer = await http.post({ url, headers, body: batchBody(apiKey, events), signal });
-      if (!isAccepted(answer)) throw refusalOf(answer, STATUS_HINTS);
+      requireAccepted(answer, STATUS_HINTS);
       // The same ids once more are the same events to PostHog; without the body nobody knows about the quota.
       if (answer.body === undefined) throw new SinkError("the answer broke off", { reason: "network" });
       return checked(refusedByQuota(answer.body, events), events);

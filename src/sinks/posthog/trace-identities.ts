@@ -60,7 +60,29 @@ function identityOf(event: EventBase, anonymousId: AnonymousId, soFar: Identity 
   return { distinctId: isName(standIn) ? standIn : event.trace_id, anonymous: true };
 }
 
+/**
+ * Ids that PostHog takes for a mistake and does not ingest, or would make one person of.
+ * https://posthog.com/docs/data/ingestion-warnings#refused-to-process-event-with-invalid-distinct-id
+ */
+const NO_NAMES: ReadonlySet<string> = new Set([
+  "0",
+  "[object object]",
+  "anonymous",
+  "distinct_id",
+  "distinctid",
+  "email",
+  "false",
+  "guest",
+  "id",
+  "nan",
+  "none",
+  "not_authenticated",
+  "null",
+  "true",
+  "undefined",
+]);
+
 /** PostHog refuses a whole batch for one blank id. */
 function isName(id: string | undefined): id is string {
-  return id !== undefined && id.trim() !== "";
+  return id !== undefined && id.trim() !== "" && !NO_NAMES.has(id.trim().toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { cutText } from "../../content/text.ts";
 import type { LangMeterEvent } from "../../events/schema.ts";
-import { isRecord, listOf, textOf } from "../../events/untrusted.ts";
+import { isRecord, listOf, textOf, type UnknownRecord } from "../../events/untrusted.ts";
 import { parameterName } from "./ga4-names.ts";
 
 /** What Google Analytics 4 takes as the value of a parameter. */
@@ -40,8 +40,10 @@ export function ga4Parameters(event: Readonly<LangMeterEvent>): Parameters {
   let count = 0;
   for (const name of [...PRIORITY, ...flat.keys()]) {
     const value = flat.get(name);
+    if (value === undefined) continue;
+    flat.delete(name); // it comes once more among the rest
     const safeName = parameterName(name);
-    if (value === undefined || safeName in parameters) continue;
+    if (safeName in parameters) continue;
     parameters[safeName] = value;
     count++;
     if (count === MAX_PARAMETERS) break;
@@ -50,21 +52,24 @@ export function ga4Parameters(event: Readonly<LangMeterEvent>): Parameters {
 }
 
 /** What `usage` and `properties` hold under its own name, the fields of other records behind their record's name. */
-function flattened({ metadata, ...event }: Readonly<LangMeterEvent>): ReadonlyMap<string, Scalar> {
+function flattened(event: Readonly<LangMeterEvent>): Map<string, Scalar> {
   const flat = new Map<string, Scalar>();
   const add = (name: string, value: unknown): void => {
     const scalar = scalarOf(value);
     if (scalar !== undefined && !flat.has(name)) flat.set(name, scalar);
   };
-  for (const [key, value] of Object.entries({ ...event, metadata })) {
-    if (NOT_PARAMETERS.test(key)) continue;
-    if (key === "tool_calls" && Array.isArray(value)) add("tool_call_names", namesOf(value));
-    else if (!isRecord(value) || Array.isArray(value)) add(key, value);
+  const addField = (field: string, value: unknown): void => {
+    if (field === "tool_calls" && Array.isArray(value)) add("tool_call_names", namesOf(value));
+    else if (!isRecord(value) || Array.isArray(value)) add(field, value);
     else {
-      const prefix = key === "usage" || key === "properties" ? "" : `${key}_`;
-      for (const [innerKey, inner] of Object.entries(value)) add(prefix + innerKey, inner);
+      const prefix = field === "usage" || field === "properties" ? "" : `${field}_`;
+      for (const key in value) add(prefix + key, value[key]);
     }
-  }
+  };
+  const fields = event as UnknownRecord;
+  for (const field in fields)
+    if (field !== "metadata" && !NOT_PARAMETERS.test(field)) addField(field, fields[field]);
+  addField("metadata", event.metadata);
   return flat;
 }
 

@@ -50,7 +50,7 @@ export interface CheckedOptions extends Selection {
 
 const KNOWN_OPTIONS = "writeKey, dataPlaneUrl, client, events, identify, content, maxDelayMs, name";
 /** Not the application's own, such as `checkout_start`. */
-const OWN_START = /^(llm_call|tool_call|chain|retriever|session)_start$/;
+const OWN_START = /^(llm_call|tool_call|chain|retriever)_start$/;
 /** Without user name, query and fragment. */
 const WEB_ADDRESS = /^https?:\/\/[^\s@?#]+$/;
 

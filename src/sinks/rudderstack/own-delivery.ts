@@ -1,5 +1,5 @@
 import { createHttpClient } from "../../transport/http-client.ts";
-import { isAccepted, refusalOf } from "../../transport/refusal.ts";
+import { requireAccepted } from "../../transport/refusal.ts";
 import type { Call } from "./calls.ts";
 import type { Delivery } from "./delivery.ts";
 import { STATUS_HINTS } from "./status-hints.ts";
@@ -18,7 +18,7 @@ export function createOwnDelivery({ writeKey, dataPlaneUrl }: DataPlane): Delive
     async deliver(calls, signal) {
       const body = batchBody(calls, new Date().toISOString());
       const answer = await http.post({ url, headers, body, signal });
-      if (!isAccepted(answer)) throw refusalOf(answer, STATUS_HINTS);
+      requireAccepted(answer, STATUS_HINTS);
       return new Map(); // also where the answer broke off: the gateway stores the batch before it says 200
     },
     close: () => http.close(),

@@ -25,8 +25,10 @@ export function planOf(
   const calls: Call[] = [];
   const positions = new Map<string, number>();
   const planned = new Set<string>();
-  for (const [index, { name, event }] of batch.entries()) {
+  for (const [index, recorded] of batch.entries()) {
+    const { name } = recorded;
     if (!isSelected(name)) continue;
+    const { event } = recorded;
     const userId = identify ? identifier(event.user_id) : undefined;
     const isNew = userId !== undefined && !isIdentified(userId) && !planned.has(userId);
     if (name === "identify") {

@@ -31,7 +31,7 @@ describe("the guarded assistant", () => {
       { budget: "trace", limit_usd: 0.002, spent_usd: FIVE_CALLS_USD, hard: true, user_id: "jonas" },
     ]);
     expect(all("trace_complete")).toMatchObject([
-      { outcome: "aborted", llm_calls: 5, errors: 0, cost_usd: FIVE_CALLS_USD },
+      { outcome: "aborted", llm_calls: 5, cost_usd: FIVE_CALLS_USD },
     ]);
   });
 

@@ -27,13 +27,14 @@ export const webSandbox: Runtime = {
   name: "a sandbox with nothing but the Web's functions",
   async load() {
     const sandbox = new EdgeVM({ extend: (context) => Object.assign(context, { CompressionStream }) });
-    // Vercel's mark, by which OpenAI's client takes the sandbox for one that has a process.
-    sandbox.evaluate("delete globalThis.EdgeRuntime");
-    sandbox.evaluate(await bundle());
+    script ??= bundle();
+    sandbox.evaluate(await script);
     const { default: bundled } = sandbox.evaluate<{ default: Worker }>("worker");
     return { worker: bundled, request: (url, init) => new sandbox.context.Request(url, init) as Request };
   },
 };
+
+let script: Promise<string> | undefined;
 
 /** As the tools of Web platforms bundle it; a script that leaves the module in the global `worker`. */
 async function bundle(): Promise<string> {
@@ -45,6 +46,8 @@ async function bundle(): Promise<string> {
     globalName: "worker",
     platform: "browser",
     conditions: ["worker"],
+    // The sandbox calls itself so, where Workers do not, and OpenAI's client then looks for a process.
+    define: { EdgeRuntime: "undefined" },
     logLevel: "error",
     plugins: [lazyImportsLeftAlone],
   });

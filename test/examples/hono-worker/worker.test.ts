@@ -69,18 +69,28 @@ describe.each([node, webSandbox])("the Worker in $name", ({ load }) => {
       expect(ofCalls.filter((call) => call.startsWith(`${user} req-${user} `))).toHaveLength(1);
   });
 
-  it("records what failed, and answers like any Hono application", async () => {
+  it("records what failed, and tells the user the id to ask for", async () => {
     const { analytics, ask, delivered } = await startWorker({ error: { status: 401 } });
     const response = await ask({ threadId: "t1", text: "When?" });
-    expect([response.status, await response.text()]).toEqual([500, "Internal Server Error"]);
+    expect(response.status).toBe(502);
+    expect(await response.json()).toEqual({
+      error: "The assistant is not available.",
+      requestId: "req-maria",
+    });
     await delivered();
     expect(analytics.only("api_error")).toMatchObject({ error_type: "auth_error", request_id: "req-maria" });
     expect(analytics.only("llm_error")).toMatchObject({ status_code: 401, request_id: "req-maria" });
   });
 
   it("refuses what is no question without asking the model", async () => {
-    const { models, ask } = await startWorker();
-    expect((await ask("nothing")).status).toBe(400);
+    const { models, analytics, ask, delivered } = await startWorker();
+    const response = await ask("nothing");
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: "a question needs a thread and a text" },
+    ]);
+    await delivered();
     expect(models.requests).toEqual([]);
+    expect(analytics.only("api_error")).toMatchObject({ error_type: "invalid_request", status_code: 400 });
   });
 });

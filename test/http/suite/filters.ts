@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
 import type { HttpOptions } from "langmeter/http";
+import { expect, it } from "vitest";
 import { startRecording } from "../../langchain/support/recording.ts";
 import type { SeenRequest, StartApp } from "../support/start-app.ts";
 import { until } from "../support/until.ts";

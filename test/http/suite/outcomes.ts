@@ -86,7 +86,9 @@ export function testOutcomes(start: StartApp, { knowsRoutes }: IntegrationTraits
         error_message: "the shelf is empty",
         exception_type: "TypeError",
       });
-      expect(event.traceback).toMatch(/TypeError: the shelf is empty\n +at .*\n(?:.*\n)*caused by: Error: nobody/);
+      expect(event.traceback).toMatch(
+        /TypeError: the shelf is empty\n +at .*\n(?:.*\n)*caused by: Error: nobody/,
+      );
       expect(event.error_context).toMatch(
         /^GET \/broken was answered 500 after \d+ ms: application error \(TypeError\)$/,
       );

@@ -1,11 +1,20 @@
 import { createTracer } from "langmeter";
 import { memory } from "langmeter/sinks/memory";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { startRecording } from "../../langchain/support/recording.ts";
 import type { StartApp } from "../support/start-app.ts";
 import { until } from "../support/until.ts";
 
-const PATHS = ["/hello", "/cookies", "/status/204", "/status/404", "/broken", "/thrown-text", "/stream", "/no/page"];
+const PATHS = [
+  "/hello",
+  "/cookies",
+  "/status/204",
+  "/status/404",
+  "/broken",
+  "/thrown-text",
+  "/stream",
+  "/no/page",
+];
 
 /** Headers that differ from one answer to the next, whoever answers. */
 const VARYING = ["date", "connection", "keep-alive", "transfer-encoding", "x-request-id"];
@@ -61,14 +70,15 @@ export function testRestraint(start: StartApp): void {
   it("flushes behind the answer where it is told how", async () => {
     const { tracer, only } = startRecording();
     const waited: Promise<unknown>[] = [];
-    const flushed: unknown[] = [];
-    const counting = { ...tracer, flush: async (limits?: object) => (flushed.push(limits), tracer.flush()) };
+    const flush = vi.fn(() => tracer.flush());
     const waitUntil = (promise: Promise<unknown>) => void waited.push(promise);
-    const { url } = await start({ options: { tracer: counting, flush: { timeoutMs: 700, waitUntil } } });
+    const { url } = await start({
+      options: { tracer: { ...tracer, flush }, flush: { timeoutMs: 700, waitUntil } },
+    });
     await (await fetch(`${url}/stream`)).text();
     await Promise.all(waited);
     expect(waited).toHaveLength(1);
-    expect(flushed).toEqual([{ timeoutMs: 700 }]);
+    expect(flush.mock.calls).toEqual([[{ timeoutMs: 700 }]]);
     expect(only("api_request").status_code).toBe(200); // recorded before it was flushed
   });
 }

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { startRecording } from "../../langchain/support/recording.ts";
 import { BROKEN } from "../support/routes.ts";
 import type { StartApp } from "../support/start-app.ts";
@@ -6,6 +6,10 @@ import { until } from "../support/until.ts";
 
 /** Answers that take their time, and callers that do not wait for them. */
 export function testStreams(start: StartApp): void {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it("lets a stream through part by part and records it at its end, a late model call included", async () => {
     const { tracer, only, all } = startRecording();
     const { url } = await start({ options: { tracer }, tracer });
@@ -20,10 +24,14 @@ export function testStreams(start: StartApp): void {
     expect(request.response_time_ms).toBeGreaterThan(30);
     const call = only("llm_call_end");
     expect(call.request_id).toBe(response.headers.get("x-request-id"));
-    expect([call.trace_id, only("trace_complete").parent_span_id]).toEqual([request.trace_id, request.span_id]);
+    expect([call.trace_id, only("trace_complete").parent_span_id]).toEqual([
+      request.trace_id,
+      request.span_id,
+    ]);
   });
 
   it("records a stream that breaks as failed, and breaks it for the caller too", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {}); // @hono/node-server tells the console
     const { tracer, only } = startRecording();
     const { url } = await start({ options: { tracer } });
     const response = await fetch(`${url}/stream/broken`);

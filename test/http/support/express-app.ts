@@ -11,7 +11,9 @@ export const startExpressApp: StartApp = async ({ tracer, options }) => {
   const left: LeftStreams = new Set();
   const app = express();
   if (options !== undefined)
-    app.use(recordRequests(optionsFor(options, (request: Request) => ({ header: (name) => request.get(name) }))));
+    app.use(
+      recordRequests(optionsFor(options, (request: Request) => ({ header: (name) => request.get(name) }))),
+    );
   app.use(express.json());
   for (const { method, pattern, act } of routesFor(tracer, left))
     app[method === "GET" ? "get" : "post"](pattern, async (request, response) => {

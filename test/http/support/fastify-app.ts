@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import Fastify, { type FastifyRequest } from "fastify";
-import { onTestFinished } from "vitest";
 import { recordRequests } from "langmeter/fastify";
+import { onTestFinished } from "vitest";
 import { signalOf } from "./node-reply.ts";
 import { type LeftStreams, routesFor } from "./routes.ts";
 import { optionsFor, type StartApp } from "./start-app.ts";

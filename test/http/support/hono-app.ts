@@ -11,7 +11,9 @@ export const startHonoApp: StartApp = async ({ tracer, options }) => {
   const left: LeftStreams = new Set();
   const app = new Hono();
   if (options !== undefined)
-    app.use(recordRequests(optionsFor(options, ({ req }: Context) => ({ header: (name) => req.header(name) }))));
+    app.use(
+      recordRequests(optionsFor(options, ({ req }: Context) => ({ header: (name) => req.header(name) }))),
+    );
   for (const { method, pattern, act } of routesFor(tracer, left))
     app.on(method, pattern, async ({ req }) => {
       const body: unknown = method === "POST" ? await req.json() : undefined;

@@ -11,6 +11,8 @@ export interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
+export type Callback = (error: unknown, result?: unknown) => void;
+
 export type Outcome =
   | { readonly kind: "result"; readonly value: unknown }
   | { readonly kind: "error"; readonly error: unknown };
@@ -34,7 +36,7 @@ export function invoke(
   return new Promise((resolve) => {
     const succeed = (value: unknown) => resolve({ kind: "result", value });
     const fail = (error: unknown) => resolve({ kind: "error", error });
-    const callback = (error: unknown, value: unknown) =>
+    const callback: Callback = (error, value) =>
       error === undefined || error === null ? succeed(value) : fail(error);
     try {
       const result: unknown = Reflect.apply(handler, undefined, [event, context, callback]);

@@ -8,7 +8,7 @@ export interface VendorRequest {
   /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Decompressed. */
+  /** Decompressed. Of protobuf one character per byte. */
   readonly body: string;
 }
 
@@ -114,11 +114,12 @@ async function read(incoming: IncomingMessage): Promise<VendorRequest> {
   }
   const bytes = Buffer.concat(chunks);
   const isGzip = incoming.headers["content-encoding"] === "gzip";
+  const isProtobuf = incoming.headers["content-type"] === "application/x-protobuf";
   return {
     method: incoming.method ?? "",
     path: incoming.url ?? "",
     headers: incoming.headers,
-    body: (isGzip ? gunzipSync(bytes) : bytes).toString(),
+    body: (isGzip ? gunzipSync(bytes) : bytes).toString(isProtobuf ? "latin1" : "utf8"),
   };
 }
 

@@ -1,14 +1,12 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createTracer } from "../../src/index.ts";
-import { withGoogleCloudEvent, withGoogleHttp } from "../../src/serverless/index.ts";
+import { withGoogleHttp } from "../../src/serverless/index.ts";
 import { forever } from "../delivery/fake-sinks.ts";
 import { recordingTracer, recordTrace } from "./support/recording-tracer.ts";
 
 const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-
-afterEach(() => vi.restoreAllMocks());
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -89,7 +87,7 @@ describe("withGoogleHttp", () => {
   });
 
   it("lets nothing change an answer that is given", async () => {
-    const { tracer } = recordingTracer();
+    const { tracer, budgets } = recordingTracer();
     const url = await serve(
       withGoogleHttp(tracer, (_request, response) => {
         response.statusCode = 201;
@@ -100,6 +98,7 @@ describe("withGoogleHttp", () => {
     );
     const response = await fetch(url);
     expect([response.status, await response.text()]).toEqual([201, "made"]);
+    expect(budgets()).toHaveLength(1);
   });
 
   it("breaks the response off where its end cannot be written", async () => {
@@ -138,84 +137,17 @@ describe("withGoogleHttp", () => {
       parent_span_id: TRACEPARENT.slice(36, 52),
     });
   });
-});
 
-describe("withGoogleCloudEvent", () => {
-  const event = {
-    id: "4711",
-    type: "google.cloud.pubsub.topic.v1.messagePublished",
-    traceparent: TRACEPARENT,
-  };
-
-  it("settles after the delivery, with the handler's own result", async () => {
-    const { tracer, backend, recorded } = recordingTracer();
-    const answer = {};
-    const handler = withGoogleCloudEvent(tracer, async (_event: unknown) => {
-      await recordTrace(tracer);
-      return answer;
-    });
-    expect(await handler(event)).toBe(answer);
-    expect(backend.accepted).toHaveLength(3);
-    expect(recorded.at(-1)).toMatchObject({ request_id: "4711", trace_id: TRACEPARENT.slice(3, 35) });
-  });
-
-  it("waits for the delivery of a function that is not async too", async () => {
-    const { tracer, backend } = recordingTracer();
-    const handler = withGoogleCloudEvent(tracer, (_event: unknown) => {
-      tracer.startTrace().recordLlmCall({ model: "gpt-4o-mini" });
-      return "done";
-    });
-    expect(await handler(event)).toBe("done");
-    expect(backend.accepted).toHaveLength(2);
-  });
-
-  it("keeps the number of arguments by which the platform knows a callback, and calls it after the delivery", async () => {
-    const { tracer, backend } = recordingTracer();
-    const handler = withGoogleCloudEvent(tracer, (_event: unknown, done: (error: unknown) => void) => {
-      void recordTrace(tracer).then(() => done(null));
-    });
-    expect(handler).toHaveLength(2);
-    expect(await new Promise((resolve) => handler(event, resolve))).toBe(null);
-    expect(backend.accepted).toHaveLength(3);
-  });
-
-  it("takes the older (data, context, callback) as well", async () => {
-    const { tracer, recorded } = recordingTracer();
-    const handler = withGoogleCloudEvent(
-      tracer,
-      (_data: unknown, _context: unknown, done: (error: unknown) => void) =>
-        void recordTrace(tracer).then(() => done("failed")),
-    );
-    expect(await new Promise((resolve) => handler({}, { eventId: "815" }, resolve))).toBe("failed");
-    expect(recorded.at(-1)).toMatchObject({ request_id: "815" });
-  });
-
-  it("rethrows what the handler throws, after the delivery", async () => {
-    const { tracer, budgets } = recordingTracer();
-    const handler = withGoogleCloudEvent(
-      tracer,
-      async (_event: unknown) => {
-        throw "no model";
-      },
-      { maxFlushMs: 700 },
-    );
-    await expect(handler(event)).rejects.toBe("no model");
-    expect(budgets()).toEqual([700]);
-  });
-});
-
-describe("the options for Google's functions", () => {
-  it.each([withGoogleHttp, withGoogleCloudEvent])("throw when the handler is wrapped: %o", (wrap) => {
+  it("throws on wrong options when the handler is wrapped", () => {
     const tracer = createTracer();
-    const { name } = wrap;
-    expect(() => wrap(tracer, () => {}, { maxFlushMs: -1 })).toThrow(
-      `${name} option maxFlushMs: got -1; allowed: 0 to 60,000 milliseconds`,
+    expect(() => withGoogleHttp(tracer, () => {}, { maxFlushMs: -1 })).toThrow(
+      "withGoogleHttp option maxFlushMs: got -1; allowed: 0 to 60,000 milliseconds",
     );
-    expect(() => Reflect.apply(wrap, undefined, [tracer, () => {}, { reserveMs: 1 }])).toThrow(
-      `${name} option reserveMs: got 1; allowed: only maxFlushMs`,
+    expect(() => Reflect.apply(withGoogleHttp, undefined, [tracer, () => {}, { reserveMs: 1 }])).toThrow(
+      "withGoogleHttp option reserveMs: got 1; allowed: only maxFlushMs",
     );
-    expect(() => Reflect.apply(wrap, undefined, [tracer, "handler"])).toThrow(
-      `${name}: its second argument is not a function`,
+    expect(() => Reflect.apply(withGoogleHttp, undefined, [tracer, "handler"])).toThrow(
+      "withGoogleHttp: its second argument is not a function",
     );
   });
 });
