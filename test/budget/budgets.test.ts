@@ -3,6 +3,7 @@ import {
   type BudgetExceeded,
   type BudgetOptions,
   type BudgetStore,
+  createTracer,
   isLangMeterError,
   type Trace,
 } from "langmeter";
@@ -125,6 +126,25 @@ describe("a hard budget", () => {
   });
 });
 
+describe("several limits on the same money", () => {
+  it("share one sum: the soft one warns, the hard one stops", async () => {
+    const { tracer, exceeded } = startBudget({
+      limits: [
+        { per: "user", usd: 2 },
+        { per: "user", usd: 3, hard: true },
+      ],
+    });
+    const trace = tracer.startTrace({ userId: "u" });
+    for (let calls = 0; calls < 2; calls++) spend(trace);
+    expect(exceeded).toMatchObject([{ limitUsd: 2, spentUsd: 2, hard: false }]);
+    expect(trace.signal.aborted).toBe(false);
+    spend(trace);
+    expect(exceeded.at(-1)).toMatchObject({ limitUsd: 3, spentUsd: 3, hard: true });
+    expect(trace.signal.aborted).toBe(true);
+    await trace.end();
+  });
+});
+
 /** A store across the network. */
 function slowStore(): BudgetStore & {
   readonly sums: Map<string, number>;
@@ -173,6 +193,19 @@ describe("a shared store", () => {
     expect(trace.signal.aborted).toBe(false);
     await trace.end();
     expect(trace.signal.aborted).toBe(true);
+  });
+
+  it("that never answers does not hold the trace", async () => {
+    const warnings: string[] = [];
+    const logger = { warn: (text: string) => warnings.push(text), info() {}, debug() {} };
+    const never = () => new Promise<number>(() => {});
+    const store = { add: never, get: never };
+    const tracer = createTracer({ logger, budget: { limits: [{ per: "day", usd: 1 }], store } });
+    const trace = tracer.startTrace();
+    spend(trace, 5);
+    expect((await trace.end()).cost_usd).toBe(5);
+    expect(warnings[0]).toContain("the store does not answer");
+    await tracer.close();
   });
 
   it.each<[string, BudgetStore]>([

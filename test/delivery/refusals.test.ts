@@ -91,3 +91,20 @@ describe("a batch that fails for an hour", () => {
     });
   });
 });
+
+describe("a process that was frozen between two tries", () => {
+  it("does not count the time it slept", async () => {
+    const sink = fakeBatchSink();
+    sink.script.push(() => {
+      throw new SinkError("connection failed", { reason: "network" });
+    });
+    const dispatcher = createDispatcher([sink], listeningLogger());
+    const [event] = samples(1) as [RecordedEvent];
+    dispatcher.push(event);
+    vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(10_000_000);
+    expect(await settled(dispatcher.flush(5_000))).toMatchObject({ dropped: 0 });
+    vi.restoreAllMocks();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sink.accepted).toEqual([idOf(event)]);
+  });
+});
