@@ -1,4 +1,5 @@
 import type { SpanReference } from "../events/sink.ts";
+import type { TraceContext } from "./context.ts";
 
 /** W3C trace context. https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACE_PARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
@@ -38,4 +39,13 @@ export function validTraceState(header: unknown): string | undefined {
   if (typeof header !== "string" || header.length > MAX_TRACE_STATE_CHARS) return undefined;
   const state = header.trim();
   return TRACE_STATE.test(state) ? state : undefined;
+}
+
+/** The caller's place in its trace, from the W3C headers of a request; empty where they are missing or not valid. */
+export function placeFromHeaders(
+  header: (name: "traceparent" | "tracestate") => string | undefined,
+): Pick<TraceContext, "traceparent" | "tracestate"> {
+  const traceparent = header("traceparent");
+  if (parseTraceParent(traceparent) === undefined) return {};
+  return { traceparent, tracestate: validTraceState(header("tracestate")) };
 }

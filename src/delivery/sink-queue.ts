@@ -35,7 +35,6 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
       accepted(count) {
         counter.sent(count);
         inFlight -= count;
-        if (count > 0) log.recovered();
       },
       lost(count, reason, why) {
         counter.dropped(count, reason);
@@ -53,6 +52,7 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
       const batch = queue.take(maxEvents, maxBytes);
       inFlight = batch.length;
       await deliverBatch(restricted(batch, sink.content));
+      log.batchEnded();
     }
     delivering = undefined;
   }

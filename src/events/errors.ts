@@ -1,5 +1,6 @@
+import { categoryOf, type ErrorSigns } from "./error-categories.ts";
 import type { ErrorType, FailureOutcome } from "./schema.ts";
-import { finiteOf, get, getPath, textOf } from "./untrusted.ts";
+import { finiteOf, get, getPath, listOf, textOf } from "./untrusted.ts";
 
 /** What an exception says about itself, in our vocabulary. */
 export interface ErrorFacts {
@@ -11,90 +12,6 @@ export interface ErrorFacts {
   readonly statusCode: number | undefined;
 }
 
-interface Signs {
-  readonly status: number | undefined;
-  /** Codes and class names of the error and its causes, lower case, joined by spaces. */
-  readonly codes: string;
-  readonly message: string;
-}
-
-/** First row that fits wins: the more specific sign stands above the more general one. */
-const CATEGORIES: readonly (readonly [ErrorType, (signs: Signs) => boolean])[] = [
-  // https://platform.openai.com/docs/guides/error-codes, https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
-  [
-    "content_filter",
-    ({ codes, message }) =>
-      /content_?filter|content_policy|responsibleai|safety_violation/.test(codes) ||
-      /content management policy|content_filter|flagged by (our|the) (content|safety)/i.test(message),
-  ],
-  [
-    "context_length",
-    ({ codes, message }) =>
-      /context_length|contextoverflow|context_overflow|string_above_max_length/.test(codes) ||
-      /maximum context length|context window|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (maximum|max) number of tokens/i.test(
-        message,
-      ),
-  ],
-  [
-    "quota_error",
-    ({ status, codes, message }) =>
-      status === 402 ||
-      /insufficient_quota|billing|quota_exceeded|servicequotaexceeded/.test(codes) ||
-      /exceeded your current quota|credit balance is too low|insufficient (credits|balance)/i.test(message),
-  ],
-  [
-    "rate_limit",
-    ({ status, codes, message }) =>
-      status === 429 ||
-      /rate_?limit|throttl|too_?many_?requests|resource_exhausted/.test(codes) ||
-      /rate limit|too many requests/i.test(message) ||
-      (status === undefined && /\b429\b/.test(message)),
-  ],
-  [
-    "auth_error",
-    ({ status, codes, message }) =>
-      status === 401 ||
-      status === 403 ||
-      /authentication|unauthori[sz]ed|permission_?denied|accessdenied|invalid_api_key|expiredtoken|unrecognizedclient/.test(
-        codes,
-      ) ||
-      /incorrect api key|invalid api key|api key not valid|api key not found/i.test(message),
-  ],
-  [
-    "timeout",
-    ({ status, codes, message }) =>
-      status === 408 ||
-      status === 504 ||
-      /timeout|etimedout|esockettimedout|deadline_exceeded/.test(codes) ||
-      /timed? ?out|deadline exceeded/i.test(message),
-  ],
-  [
-    "connection_error",
-    ({ codes, message }) =>
-      /econnrefused|econnreset|enotfound|eai_again|epipe|ehostunreach|enetunreach|und_err|apiconnectionerror|cert_|err_tls/.test(
-        codes,
-      ) ||
-      /socket hang up|fetch failed|connection error|network error|^terminated$|premature close/im.test(
-        message,
-      ),
-  ],
-  [
-    "server_error",
-    ({ status, codes, message }) =>
-      (status !== undefined && status >= 500) ||
-      /overloaded|internalserver|serviceunavailable|modelnotready|internal_error|server_error/.test(codes) ||
-      /^5\d\d\b|overloaded|internal server error|service unavailable|bad gateway/i.test(message),
-  ],
-  [
-    "invalid_request",
-    ({ status, codes }) =>
-      (status !== undefined && status >= 400) ||
-      /invalid_request|badrequest|validationexception|invalid_prompt|invalid_tool_results|model_not_found|invalid_argument/.test(
-        codes,
-      ),
-  ],
-];
-
 const CAUSE_DEPTH = 4;
 
 /**
@@ -104,9 +21,8 @@ const CAUSE_DEPTH = 4;
  */
 export function classifyError(error: unknown): ErrorFacts {
   const signs = readSigns(error);
-  const category = CATEGORIES.find(([, fits]) => fits(signs));
   return {
-    errorType: category?.[0] ?? "application_error",
+    errorType: categoryOf(signs) ?? "application_error",
     message: messageOf(error),
     exceptionType: exceptionTypeOf(error),
     statusCode: signs.status,
@@ -135,7 +51,7 @@ function isAbort(error: unknown): boolean {
   );
 }
 
-function readSigns(error: unknown): Signs {
+function readSigns(error: unknown): ErrorSigns {
   const codes: string[] = [];
   const messages: string[] = [];
   let status: number | undefined;
@@ -174,7 +90,21 @@ function codesOf(error: unknown): string[] {
     getPath(error, "error", "status"),
     getPath(error, "error", "error", "type"),
     exceptionTypeOf(error),
+    ...quotaIdsOf(error),
   ].filter((code) => typeof code === "string");
+}
+
+/** Which of its limits Google names. https://cloud.google.com/apis/design/errors#error_details */
+function quotaIdsOf(error: unknown): unknown[] {
+  const details = [
+    get(error, "errorDetails"),
+    getPath(error, "data", "error", "details"),
+    getPath(error, "error", "details"),
+  ];
+  return details
+    .flatMap((list) => listOf(list))
+    .flatMap((detail) => listOf(get(detail, "violations")))
+    .map((violation) => get(violation, "quotaId"));
 }
 
 /** What a thrown value says, whatever was thrown. Never throws. */

@@ -1,5 +1,5 @@
 import { mergeContexts, type TraceContext } from "../context/context.ts";
-import { parseTraceParent, validTraceState } from "../context/trace-parent.ts";
+import { placeFromHeaders } from "../context/trace-parent.ts";
 import { baggageOf } from "./baggage.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
@@ -18,12 +18,5 @@ export function requestContext(
 ): TraceContext {
   const carried = { metadata: baggageOf(facts.header("baggage"), baggage) };
   const stated = given.map((context) => context ?? undefined);
-  return mergeContexts(carried, ...stated, { requestId, ...callerOf(facts) });
-}
-
-/** The caller's place in its trace, from W3C headers; nothing where they are not valid. */
-export function callerOf({ header }: RequestFacts): Pick<TraceContext, "traceparent" | "tracestate"> {
-  const traceparent = header("traceparent");
-  if (parseTraceParent(traceparent) === undefined) return {};
-  return { traceparent, tracestate: validTraceState(header("tracestate")) };
+  return mergeContexts(carried, ...stated, { requestId, ...placeFromHeaders(facts.header) });
 }

@@ -1,4 +1,5 @@
 import { withContext } from "../context/scope.ts";
+import { placeFromHeaders } from "../context/trace-parent.ts";
 import { type ApplicationPort, PORT } from "../record/application-port.ts";
 import { defaultTracer } from "../record/default-tracer.ts";
 import { attempt, attemptAsync } from "./attempt.ts";
@@ -12,7 +13,7 @@ import {
   type HttpTracer,
   type RequestUser,
 } from "./options.ts";
-import { callerOf, requestContext } from "./request-context.ts";
+import { requestContext } from "./request-context.ts";
 import { pathOf, type RequestFacts } from "./request-facts.ts";
 import { requestIdOf } from "./request-id.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
@@ -79,7 +80,7 @@ function open<Source>({ source, facts, options, tracer, user }: Beginning<Source
     requestId,
     port,
     // In the caller's scope, because an active span of OpenTelemetry in the caller's trace is nearer than the caller.
-    span: withContext(callerOf(facts), () => port.openSpan(method, context)),
+    span: withContext(placeFromHeaders(facts.header), () => port.openSpan(method, context)),
     method,
     endpoint: () =>
       label(attempt(port, () => options.endpointOf?.(source)) ?? facts.route?.() ?? pathOf(facts.url)),

@@ -1,3 +1,4 @@
+import type { SinkOptionCheck } from "../content/sink-option.ts";
 import type { UnknownRecord } from "../events/untrusted.ts";
 import type { AttributeValue } from "../otlp/values.ts";
 import type { AttributeRow, AttributeTable } from "./attribute-table.ts";
@@ -8,6 +9,15 @@ export type SemconvVersion = (typeof SEMCONV_VERSIONS)[number];
 /** Other vocabularies that can be spoken beside it. */
 export const ATTRIBUTE_ALIASES = ["openinference"] as const;
 export type AttributeAlias = (typeof ATTRIBUTE_ALIASES)[number];
+
+/** Checks the options that choose the names. */
+export function checkNaming(check: SinkOptionCheck, semconv: unknown, aliases: unknown): void {
+  const isVersion = SEMCONV_VERSIONS.some((version) => version === semconv);
+  check(isVersion, "semconv", semconv, SEMCONV_VERSIONS.join(", "));
+  const areAliases =
+    Array.isArray(aliases) && aliases.every((alias) => ATTRIBUTE_ALIASES.some((known) => known === alias));
+  check(areAliases, "aliases", aliases, `an array of ${ATTRIBUTE_ALIASES.join(", ")}`);
+}
 
 /** Values under the names that they are sent by. */
 export type NamedAttributes = Record<string, AttributeValue>;

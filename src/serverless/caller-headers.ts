@@ -1,12 +1,10 @@
 import type { TraceContext } from "../context/context.ts";
-import { parseTraceParent, validTraceState } from "../context/trace-parent.ts";
+import { placeFromHeaders } from "../context/trace-parent.ts";
 import { get, keysOf, listOf, textOf } from "../events/untrusted.ts";
 
-/** The caller's place in its trace, from W3C headers; empty where they are missing or not valid. */
+/** The caller's place in its trace, from the headers of an event, wherever they are in it. */
 export function callerOf(...headers: readonly unknown[]): Pick<TraceContext, "traceparent" | "tracestate"> {
-  const traceparent = headerOf("traceparent", ...headers);
-  if (parseTraceParent(traceparent) === undefined) return {};
-  return { traceparent, tracestate: validTraceState(headerOf("tracestate", ...headers)) };
+  return placeFromHeaders((name) => headerOf(name, ...headers));
 }
 
 /** The header in the first of the records that has it, whatever its case; several values are joined as in HTTP. */

@@ -1,4 +1,4 @@
-import { invalidOption } from "../content/invalid-option.ts";
+import { type SinkOptionCheck, sinkOptionCheck } from "../content/sink-option.ts";
 import { describeEvent } from "../events/describe.ts";
 import type { ImmediateSink } from "../events/sink.ts";
 
@@ -11,6 +11,8 @@ export interface ConsoleSinkOptions {
   readonly name?: string;
 }
 
+const check: SinkOptionCheck = sinkOptionCheck("console");
+
 /**
  * One readable line per trace or event, without prompts and answers.
  *
@@ -21,10 +23,8 @@ export function consoleSink({
   write = print,
   name = "console",
 }: ConsoleSinkOptions = {}): ImmediateSink {
-  if (level !== "info" && level !== "debug")
-    throw invalidOption("console option level", level, "info or debug");
-  if (typeof write !== "function")
-    throw invalidOption("console option write", write, "a function that takes a line");
+  check(level === "info" || level === "debug", "level", level, "info or debug");
+  check(typeof write === "function", "write", write, "a function that takes a line");
   return {
     kind: "immediate",
     name,

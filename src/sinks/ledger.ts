@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { invalidOption } from "../content/invalid-option.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../content/sink-option.ts";
 import type { BatchSink, RecordedEvent } from "../events/sink.ts";
 
 export interface LedgerOptions {
@@ -73,15 +73,13 @@ async function append(target: LedgerFile, lines: Buffer, fsync: boolean): Promis
   target.bytes += lines.length;
 }
 
+const check: SinkOptionCheck = sinkOptionCheck("ledger");
+
 function checked(options: LedgerOptions): Required<LedgerOptions> {
   const { dir = ".langmeter", fsync = false, maxDelayMs = 200, name = "ledger", ...unknown } = options;
-  const [stray] = Object.entries(unknown);
-  if (stray !== undefined)
-    throw invalidOption(`ledger option ${stray[0]}`, stray[1], "only dir, fsync, maxDelayMs, name");
-  if (typeof dir !== "string" || dir === "") throw invalidOption("ledger option dir", dir, "a folder's path");
-  if (typeof fsync !== "boolean") throw invalidOption("ledger option fsync", fsync, "true or false");
-  if (!(typeof maxDelayMs === "number" && maxDelayMs >= 0 && maxDelayMs <= 60_000))
-    throw invalidOption("ledger option maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
+  checkCommonOptions(check, { maxDelayMs, name }, unknown, "dir, fsync, maxDelayMs, name");
+  check(typeof dir === "string" && dir !== "", "dir", dir, "a folder's path");
+  check(typeof fsync === "boolean", "fsync", fsync, "true or false");
   return { dir, fsync, maxDelayMs, name };
 }
 

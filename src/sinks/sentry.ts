@@ -1,7 +1,6 @@
-import { invalidOption } from "../content/invalid-option.ts";
-import { CONTENT_MODES, type ContentMode } from "../events/content-mode.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../content/sink-option.ts";
+import type { ContentMode } from "../events/content-mode.ts";
 import type { ImmediateSink, RecordedEvent } from "../events/sink.ts";
-import { isRecord } from "../events/untrusted.ts";
 import { captureFailure } from "./sentry/capture-failure.ts";
 import { failureOf } from "./sentry/failure-event.ts";
 import { flushClient } from "./sentry/flush-client.ts";
@@ -55,19 +54,14 @@ export function sentry(options: SentryOptions): ImmediateSink {
   };
 }
 
-function checked(options: SentryOptions): Required<SentryOptions> {
-  if (!isRecord(options))
-    throw invalidOption("sentry options", options, "{ client, spans?, content?, name? }");
+const check: SinkOptionCheck = sinkOptionCheck("sentry");
+
+function checked(options: Partial<SentryOptions> = {}): Required<SentryOptions> {
   const { client, spans = false, content = "none", name = "sentry", ...unknown } = options;
-  const [stray] = Object.entries(unknown);
-  if (stray !== undefined)
-    throw invalidOption(`sentry option ${stray[0]}`, stray[1], "only client, spans, content, name");
-  if (!isSentryClient(client))
-    throw invalidOption("sentry option client", client, 'Sentry: import * as Sentry from "@sentry/node"');
-  if (typeof spans !== "boolean") throw invalidOption("sentry option spans", spans, "true or false");
-  if (spans && !isSpanningClient(client))
-    throw invalidOption("sentry option spans", spans, "true only with a client that has startInactiveSpan");
-  if (!CONTENT_MODES.includes(content))
-    throw invalidOption("sentry option content", content, `one of ${CONTENT_MODES.join(", ")}`);
+  checkCommonOptions(check, { content, name }, unknown, "client, spans, content, name");
+  check(isSentryClient(client), "client", client, 'Sentry: import * as Sentry from "@sentry/node"');
+  check(typeof spans === "boolean", "spans", spans, "true or false");
+  const isPossible = !spans || isSpanningClient(client);
+  check(isPossible, "spans", spans, "true only with a client that has startInactiveSpan");
   return { client, spans, content, name };
 }

@@ -71,6 +71,24 @@ describe("an event that spoils its batch", () => {
   });
 });
 
+describe("several events that spoil their batch", () => {
+  it("are one burst of losses: one warning, though others get through between them", async () => {
+    const sink = fakeBatchSink();
+    const events = samples(8);
+    const spoilt = events.filter((_, index) => index % 2 === 0).map(idOf);
+    const refusal = new SinkError("HTTP 400", { reason: "rejected", retryable: false, isolate: true });
+    const check = (batch: readonly RecordedEvent[]) => {
+      if (batch.some((event) => spoilt.includes(idOf(event)))) throw refusal;
+    };
+    sink.script.push(...Array.from({ length: 30 }, () => check));
+    const logger = listeningLogger();
+    const dispatcher = createDispatcher([sink], logger);
+    for (const event of events) dispatcher.push(event);
+    expect(await settled(dispatcher.flush(2_000))).toMatchObject({ sent: 4, pending: 0, dropped: 4 });
+    expect(logger.warnings).toEqual(["langmeter: sink fake loses events (rejected): HTTP 400"]);
+  });
+});
+
 describe("a batch that fails for an hour", () => {
   it("is given up, so that what comes after it has a chance", async () => {
     const sink = fakeBatchSink("fake", { maxEvents: 1 });

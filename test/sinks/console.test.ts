@@ -41,8 +41,8 @@ describe("the console sink", () => {
   });
 
   it.each([
-    [{ level: "trace" }, 'console option level: got "trace"; allowed: info or debug'],
-    [{ write: "stdout" }, 'console option write: got "stdout"; allowed: a function that takes a line'],
+    [{ level: "trace" }, "console option level: got a string; allowed: info or debug"],
+    [{ write: "stdout" }, "console option write: got a string; allowed: a function that takes a line"],
   ])("refuses wrong options: %j", (options, message) => {
     expect(() => consoleSink(options as never)).toThrow(
       expect.objectContaining({ code: "invalid_option", message }),

@@ -179,8 +179,8 @@ describe("the options of langfuse", () => {
   it.each([
     [{}, "publicKey: got undefined"],
     [{ publicKey: "pk-lf-1" }, "secretKey: got undefined"],
-    [{ publicKey: "pk-lf-1", secretKey: "sk lf" }, 'secretKey: got "(hidden)"'],
-    [{ publicKey: "pk:1", secretKey: "sk-lf-1" }, 'publicKey: got "(hidden)"'],
+    [{ publicKey: "pk-lf-1", secretKey: "sk lf" }, "secretKey: got a string"],
+    [{ publicKey: "pk:1", secretKey: "sk-lf-1" }, "publicKey: got a string"],
     [{ publicKey: "sk-lf-1", secretKey: "pk-lf-1" }, "exchanged"],
     [{ ...KEYS, baseUrl: "cloud.langfuse.com" }, "baseUrl: got"],
     [{ ...KEYS, baseUrl: "https://u:p@example.com" }, "baseUrl: got"],

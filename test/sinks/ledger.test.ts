@@ -165,13 +165,13 @@ describe("a ledger in trouble", () => {
 
 describe("wrong ledger options", () => {
   it.each([
-    [{ dir: "" }, 'ledger option dir: got ""; allowed: a folder\'s path'],
+    [{ dir: "" }, "ledger option dir: got an empty string; allowed: a folder's path"],
     [{ dir: 5 }, "ledger option dir: got 5; allowed: a folder's path"],
-    [{ fsync: "yes" }, 'ledger option fsync: got "yes"; allowed: true or false'],
+    [{ fsync: "yes" }, "ledger option fsync: got a string; allowed: true or false"],
     [{ maxDelayMs: -1 }, "ledger option maxDelayMs: got -1; allowed: 0 to 60,000 milliseconds"],
     [{ maxDelayMs: Number.NaN }, "ledger option maxDelayMs: got NaN; allowed: 0 to 60,000 milliseconds"],
-    [{ path: "x" }, 'ledger option path: got "x"; allowed: only dir, fsync, maxDelayMs, name'],
-  ])("are named with their value and what is allowed: %j", (options, message) => {
+    [{ path: "x" }, "ledger option path: got a string; allowed: only dir, fsync, maxDelayMs, name"],
+  ])("are named with what was got and what is allowed: %j", (options, message) => {
     expect(() => ledger(options as never)).toThrow(
       expect.objectContaining({ name: "LangMeterError", code: "invalid_option", message }),
     );

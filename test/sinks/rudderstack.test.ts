@@ -192,23 +192,23 @@ describe("wrong rudderstack options", () => {
 
   it.each([
     [{ ...plane, writeKey: undefined }, "writeKey: got undefined; allowed: the source's write key"],
-    [{ ...plane, writeKey: `${WRITE_KEY}\n` }, "writeKey: got string; allowed: the source's write key"],
-    [{ ...plane, dataPlaneUrl: WRITE_KEY }, "dataPlaneUrl: got string; allowed: an http(s) URL"],
+    [{ ...plane, writeKey: `${WRITE_KEY}\n` }, "writeKey: got a string; allowed: the source's write key"],
+    [{ ...plane, dataPlaneUrl: WRITE_KEY }, "dataPlaneUrl: got a string; allowed: an http(s) URL"],
     [
       { ...plane, dataPlaneUrl: `https://${WRITE_KEY}:@host` },
-      "dataPlaneUrl: got string; allowed: an http(s) URL",
+      "dataPlaneUrl: got a string; allowed: an http(s) URL",
     ],
-    [{ ...plane, dataPlaneUrl: "https://[" }, "dataPlaneUrl: got string; allowed: an http(s) URL"],
-    [{ ...plane, client }, `client: got object; allowed: ${neither}`],
-    [{ client: { track() {} } }, `client: got object; allowed: ${neither}`],
-    [{ ...plane, writekey: WRITE_KEY }, `writekey: got string; allowed: ${known}`],
-    [{ ...plane, identify: "yes" }, "identify: got string; allowed: true or false"],
-    [{ ...plane, content: "all" }, "content: got string; allowed: full, truncated, hashed, none"],
-    [{ ...plane, maxDelayMs: "5" }, "maxDelayMs: got string; allowed: 0 to 60,000 milliseconds"],
-    [{ ...plane, maxDelayMs: -1 }, "maxDelayMs: got number; allowed: 0 to 60,000 milliseconds"],
-    [{ ...plane, name: "" }, "name: got string; allowed: a name"],
-    [{ ...plane, events: [] }, "events: got object; allowed: all, or a list of names"],
-    [{ ...plane, events: "some" }, "events: got string; allowed: all, or a list of names"],
+    [{ ...plane, dataPlaneUrl: "https://[" }, "dataPlaneUrl: got a string; allowed: an http(s) URL"],
+    [{ ...plane, client }, `client: got an object; allowed: ${neither}`],
+    [{ client: { track() {} } }, `client: got an object; allowed: ${neither}`],
+    [{ ...plane, writekey: WRITE_KEY }, `writekey: got a string; allowed: ${known}`],
+    [{ ...plane, identify: "yes" }, "identify: got a string; allowed: true or false"],
+    [{ ...plane, content: "all" }, "content: got a string; allowed: full, truncated, hashed, none"],
+    [{ ...plane, maxDelayMs: "5" }, "maxDelayMs: got a string; allowed: 0 to 60,000 milliseconds"],
+    [{ ...plane, maxDelayMs: -1 }, "maxDelayMs: got -1; allowed: 0 to 60,000 milliseconds"],
+    [{ ...plane, name: "" }, "name: got an empty string; allowed: a name"],
+    [{ ...plane, events: [] }, "events: got an array; allowed: all, or a list of names"],
+    [{ ...plane, events: "some" }, "events: got a string; allowed: all, or a list of names"],
   ])("are named, and never shown: %#", (options, message) => {
     expect(() => rudderstack(options as never)).toThrow(
       expect.objectContaining({

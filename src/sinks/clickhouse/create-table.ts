@@ -1,6 +1,5 @@
-import { invalidOption } from "../../content/invalid-option.ts";
 import { COLUMNS, type Column } from "./columns.ts";
-import { isName, NAME_ALLOWED, quoteTable, type TableName } from "./table-name.ts";
+import { checkedTable, quoteTable, type TableName } from "./table-name.ts";
 
 /** The name of the table where none is given. */
 export const DEFAULT_TABLE = "llm_events";
@@ -13,7 +12,7 @@ export const DEFAULT_TABLE = "llm_events";
  * @throws LangMeterError on a name that is none.
  */
 export function createTableSql(name: Partial<TableName> = {}): string {
-  return `CREATE TABLE IF NOT EXISTS ${quoteTable(checked(name))}
+  return `CREATE TABLE IF NOT EXISTS ${quoteTable(withDefault(name))}
 (
     event_json String CODEC(ZSTD(3)),
     ${COLUMNS.map(definitionOf).join(",\n    ")},
@@ -34,16 +33,13 @@ ORDER BY (event, timestamp, event_id)`;
  */
 export function upgradeTableSql(name: Partial<TableName> = {}): string {
   const additions = COLUMNS.map((column) => `ADD COLUMN IF NOT EXISTS ${definitionOf(column)}`);
-  return `ALTER TABLE ${quoteTable(checked(name))}\n    ${additions.join(",\n    ")}`;
+  return `ALTER TABLE ${quoteTable(withDefault(name))}\n    ${additions.join(",\n    ")}`;
 }
 
 function definitionOf({ name, type, value, isStored }: Column): string {
   return `${name} ${type} ${isStored ? "DEFAULT" : "ALIAS"} ${value}`;
 }
 
-function checked({ database, table = DEFAULT_TABLE }: Partial<TableName>): TableName {
-  if (database !== undefined && !isName(database))
-    throw invalidOption("clickhouse option database", database, NAME_ALLOWED);
-  if (!isName(table)) throw invalidOption("clickhouse option table", table, NAME_ALLOWED);
-  return { database, table };
+function withDefault({ database, table = DEFAULT_TABLE }: Partial<TableName>): TableName {
+  return checkedTable({ database, table });
 }

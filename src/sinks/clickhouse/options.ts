@@ -1,10 +1,10 @@
-import { invalidOption } from "../../content/invalid-option.ts";
-import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import type { ContentMode } from "../../events/content-mode.ts";
 import { get } from "../../events/untrusted.ts";
 import { type Address, readAddress } from "./address.ts";
 import type { ClickHouseClient } from "./client.ts";
 import { DEFAULT_TABLE } from "./create-table.ts";
-import { isName, NAME_ALLOWED, type TableName } from "./table-name.ts";
+import { checkedTable, isName, type TableName } from "./table-name.ts";
 
 interface CommonOptions {
   /** Database of the table. @default the one in `url`, else the user's or the client's own */
@@ -53,47 +53,31 @@ export interface CheckedOptions {
 }
 
 const ALLOWED = "url, username, password, client, database, table, createTable, content, maxDelayMs, name";
+const check: SinkOptionCheck = sinkOptionCheck("clickhouse");
 
-/** @throws LangMeterError on a wrong option; it never shows what could be a password. */
+/** @throws LangMeterError on a wrong option. */
 export function checkedOptions(options: ClickHouseOptions): CheckedOptions {
   const { url, username, password, client, database, table = DEFAULT_TABLE, ...rest } = options;
   const { createTable = false, content, maxDelayMs = 1_000, name = "clickhouse", ...unknown } = rest;
-  const [stray] = Object.keys(unknown);
-  if (stray !== undefined) throw invalid(stray, "(hidden)", `only ${ALLOWED}`);
-  if (database !== undefined && !isName(database)) throw invalid("database", database, NAME_ALLOWED);
-  if (!isName(table)) throw invalid("table", table, NAME_ALLOWED);
-  if (typeof createTable !== "boolean") throw invalid("createTable", createTable, "true or false");
-  if (content !== undefined && !CONTENT_MODES.includes(content))
-    throw invalid("content", content, CONTENT_MODES.join(", "));
-  if (!(typeof maxDelayMs === "number" && maxDelayMs >= 0 && maxDelayMs <= 60_000))
-    throw invalid("maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
-  if (typeof name !== "string" || name === "") throw invalid("name", name, "a name");
+  checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
+  check(typeof createTable === "boolean", "createTable", createTable, "true or false");
   const connection = client === undefined ? ownAddress(options) : vendorClient(options);
-  return { connection, table: { database, table }, createTable, content, maxDelayMs, name };
+  return { connection, table: checkedTable({ database, table }), createTable, content, maxDelayMs, name };
 }
 
 function ownAddress({ url, username, password }: ClickHouseOptions): Address {
   const address = readAddress(url);
-  if (address === undefined || (address.database !== undefined && !isName(address.database)))
-    throw invalid("url", hidden(url), "http[s]://[user:password@]host[:port][/database], or client instead");
+  const isAddress = address !== undefined && (address.database === undefined || isName(address.database));
+  check(isAddress, "url", url, "http[s]://[user:password@]host[:port][/database], or client instead");
   for (const [option, value] of Object.entries({ username, password }))
-    if (value !== undefined && typeof value !== "string") throw invalid(option, "(hidden)", "a text");
+    check(value === undefined || typeof value === "string", option, value, "a text");
   return { ...address, username: username ?? address.username, password: password ?? address.password };
 }
 
 function vendorClient({ client, url, username, password }: ClickHouseOptions): { client: ClickHouseClient } {
-  if (url !== undefined || username !== undefined || password !== undefined)
-    throw invalid("client", client, "either client, or url with username and password");
-  if (client === undefined || typeof get(client, "exec") !== "function")
-    throw invalid("client", client, "a client of @clickhouse/client");
+  const isAlone = url === undefined && username === undefined && password === undefined;
+  check(isAlone, "client", client, "either client, or url with username and password");
+  const isClient = client !== undefined && typeof get(client, "exec") === "function";
+  check(isClient, "client", client, "a client of @clickhouse/client");
   return { client };
-}
-
-/** Keys get into the wrong option, and error messages into error trackers. */
-function hidden(value: unknown): unknown {
-  return typeof value === "string" && value !== "" ? "(hidden)" : value;
-}
-
-function invalid(option: string, value: unknown, allowed: string): Error {
-  return invalidOption(`clickhouse option ${option}`, value, allowed);
 }

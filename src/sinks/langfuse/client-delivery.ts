@@ -23,12 +23,13 @@ export function createClientDelivery(client: LangfuseClient): Delivery {
       if (items.length === 0) return [];
       if (signal.aborted) throw notFinished();
       watch ??= watchClient(client);
+      const watching = watch; // a close meanwhile does not take it away
       const timeUp = timeUpOf(signal);
-      handOver(client, watch, items);
+      handOver(client, watching, items);
       const isFlushed = (await Promise.race([flush(client), timeUp])) !== OPEN;
-      const failed = await failuresOf(items, watch, isFlushed, timeUp);
+      const failed = await failuresOf(items, watching, isFlushed, timeUp);
       const refusals = refusalsOf(failed, items.length);
-      for (const { id } of items) watch.forget(id);
+      for (const { id } of items) watching.forget(id);
       return refusals;
     },
     close() {

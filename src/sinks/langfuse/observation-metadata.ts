@@ -28,6 +28,7 @@ const END_FIELDS = [
   "exception_type",
   "status_code",
 ];
+const PROMPT_FIELDS = ["prompt_name", "prompt_version"];
 const USAGE_FIELDS = ["usage_source", "usage_repaired", "usage_anomaly", "web_search_requests"];
 const AGENT_FIELDS = ["agent_name", "steps"];
 const TRACE_FIELDS = [
@@ -56,21 +57,24 @@ export function observationMetadata(
   prompt: PromptLink | undefined,
 ): Readonly<Record<string, unknown>> {
   const { start, end, trace } = span;
-  return {
-    ...picked(start, START_FIELDS),
-    ...(span.kind !== "trace" && picked(end, END_FIELDS)),
-    ...(prompt === undefined && picked(end, ["prompt_name", "prompt_version"])),
-    ...(span.kind === "llm" && picked(span.end.usage, USAGE_FIELDS)),
-    ...(span.kind === "chain" && picked(span.agent, AGENT_FIELDS)),
-    ...picked(trace, TRACE_FIELDS),
-  };
+  const metadata: Record<string, unknown> = {};
+  pick(metadata, start, START_FIELDS);
+  if (span.kind !== "trace") pick(metadata, end, END_FIELDS);
+  if (prompt === undefined) pick(metadata, end, PROMPT_FIELDS);
+  if (span.kind === "llm") pick(metadata, span.end.usage, USAGE_FIELDS);
+  if (span.kind === "chain") pick(metadata, span.agent, AGENT_FIELDS);
+  pick(metadata, trace, TRACE_FIELDS);
+  return metadata;
 }
 
-function picked(source: unknown, fields: readonly string[]): Readonly<Record<string, unknown>> {
-  const found: Record<string, unknown> = {};
+function pick(
+  metadata: Record<string, unknown>,
+  source: object | undefined,
+  fields: readonly string[],
+): void {
+  if (source === undefined) return;
   for (const field of fields) {
     const value = get(source, field);
-    if (value !== undefined && value !== null) found[field] = value;
+    if (value !== undefined && value !== null) metadata[field] = value;
   }
-  return found;
 }

@@ -1,6 +1,7 @@
-import { invalidOption } from "../../content/invalid-option.ts";
-import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import type { ContentMode } from "../../events/content-mode.ts";
 import { get } from "../../events/untrusted.ts";
+import { isWebAddress } from "../../transport/web-address.ts";
 import type { LangfuseClient } from "./client.ts";
 import type { LangfuseProject } from "./own-delivery.ts";
 
@@ -45,57 +46,35 @@ export interface CheckedOptions {
 const CLOUD = "https://cloud.langfuse.com";
 const CLIENT_METHODS = ["trace", "span", "generation", "score", "on", "flushAsync"];
 
-/** @throws LangMeterError on a wrong option; it never shows what could be a key. */
+const ALLOWED = "publicKey, secretKey, baseUrl, client, content, maxDelayMs, name";
+const check: SinkOptionCheck = sinkOptionCheck("langfuse");
+
+/** @throws LangMeterError on a wrong option. */
 export function checkedOptions(options: LangfuseOptions): CheckedOptions {
   const { publicKey, secretKey, baseUrl, client, ...common } = options;
   const { content, maxDelayMs = 1_000, name = "langfuse", ...unknown } = common;
-  const [stray] = Object.keys(unknown);
-  if (stray !== undefined) {
-    const allowed = "only publicKey, secretKey, baseUrl, client, content, maxDelayMs, name";
-    throw invalid(stray, "(hidden)", allowed);
-  }
-  if (content !== undefined && !CONTENT_MODES.includes(content))
-    throw invalid("content", content, CONTENT_MODES.join(", "));
-  if (!(typeof maxDelayMs === "number" && maxDelayMs >= 0 && maxDelayMs <= 60_000))
-    throw invalid("maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
-  if (typeof name !== "string" || name === "") throw invalid("name", name, "a name");
+  checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
   const target = client === undefined ? project(options) : vendorClient(options);
   return { target, content, maxDelayMs, name };
 }
 
 function project({ publicKey, secretKey, baseUrl = CLOUD }: LangfuseOptions): LangfuseProject {
   // Basic authentication parts the two at the first colon.
-  if (typeof publicKey !== "string" || !/^[!-9;-~]+$/.test(publicKey))
-    throw invalid("publicKey", hidden(publicKey), "the project's public key, or client instead");
-  if (typeof secretKey !== "string" || !/^[!-~]+$/.test(secretKey))
-    throw invalid("secretKey", hidden(secretKey), "the project's secret key, or client instead");
-  if (publicKey.startsWith("sk-lf-") || secretKey.startsWith("pk-lf-"))
-    throw invalid("publicKey", hidden(publicKey), "pk-lf-…; it and secretKey are exchanged");
-  if (typeof baseUrl !== "string" || !isWebAddress(baseUrl))
-    throw invalid("baseUrl", hidden(baseUrl), "an address such as https://us.cloud.langfuse.com");
+  const isPublicKey = typeof publicKey === "string" && /^[!-9;-~]+$/.test(publicKey);
+  check(isPublicKey, "publicKey", publicKey, "the project's public key, or client instead");
+  const isSecretKey = typeof secretKey === "string" && /^[!-~]+$/.test(secretKey);
+  check(isSecretKey, "secretKey", secretKey, "the project's secret key, or client instead");
+  const areExchanged = publicKey.startsWith("sk-lf-") || secretKey.startsWith("pk-lf-");
+  check(!areExchanged, "publicKey", publicKey, "pk-lf-…; it and secretKey are exchanged");
+  check(isWebAddress(baseUrl), "baseUrl", baseUrl, "an address such as https://us.cloud.langfuse.com");
   return { publicKey, secretKey, baseUrl };
 }
 
 function vendorClient(options: LangfuseOptions): { client: LangfuseClient } {
   const { client, publicKey, secretKey, baseUrl } = options;
-  if (publicKey !== undefined || secretKey !== undefined || baseUrl !== undefined)
-    throw invalid("client", "(hidden)", "either client, or publicKey, secretKey and baseUrl");
-  if (client === undefined || !CLIENT_METHODS.every((method) => typeof get(client, method) === "function"))
-    throw invalid("client", "(hidden)", "a Langfuse of the package langfuse 3.x");
+  const isAlone = publicKey === undefined && secretKey === undefined && baseUrl === undefined;
+  check(isAlone, "client", client, "either client, or publicKey, secretKey and baseUrl");
+  const isClient = CLIENT_METHODS.every((method) => typeof get(client, method) === "function");
+  check(client !== undefined && isClient, "client", client, "a Langfuse of the package langfuse 3.x");
   return { client };
-}
-
-function isWebAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && username + search + hash === "";
-}
-
-/** Keys get into the wrong option, and error messages into error trackers. */
-function hidden(value: unknown): unknown {
-  return typeof value === "string" && value !== "" ? "(hidden)" : value;
-}
-
-function invalid(option: string, value: unknown, allowed: string): Error {
-  return invalidOption(`langfuse option ${option}`, value, allowed);
 }

@@ -1,4 +1,4 @@
-import { get, isRecord } from "../../events/untrusted.ts";
+import { get, isRecord, listOf } from "../../events/untrusted.ts";
 
 /**
  * Waits until the providers have exported what they hold, or until the signal: with a dead collector an exporter goes
@@ -35,7 +35,10 @@ export function createProviderFlush(
 
 async function flushAll(providers: readonly unknown[]): Promise<void> {
   const results = await Promise.allSettled(providers.map(forceFlush));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  for (const result of results) {
+    // The SDK's own provider rejects with a list: what went wrong with each processor.
+    if (result.status === "rejected") throw listOf(result.reason)[0] ?? result.reason;
+  }
 }
 
 /** The global provider is a proxy without a flush of its own; a provider of the API alone has nothing to flush. */

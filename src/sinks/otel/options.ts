@@ -1,13 +1,8 @@
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
-import { invalidOption } from "../../content/invalid-option.ts";
-import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import type { ContentMode } from "../../events/content-mode.ts";
 import { get } from "../../events/untrusted.ts";
-import {
-  ATTRIBUTE_ALIASES,
-  type AttributeAlias,
-  SEMCONV_VERSIONS,
-  type SemconvVersion,
-} from "../../semconv/naming.ts";
+import { type AttributeAlias, checkNaming, type SemconvVersion } from "../../semconv/naming.ts";
 
 export interface OtelOptions {
   /** Makes the spans. @default the global provider, asked at each span: it may be registered later */
@@ -30,31 +25,22 @@ type Defaulted = Required<Omit<OtelOptions, "tracerProvider" | "meterProvider">>
 export type CheckedOtelOptions = Defaulted & Pick<OtelOptions, "tracerProvider" | "meterProvider">;
 
 const ALLOWED = "tracerProvider, meterProvider, semconv, aliases, content, metrics, name";
+const check: SinkOptionCheck = sinkOptionCheck("otel");
 
 /** @throws LangMeterError on a wrong option. */
 export function checkedOptions(options: OtelOptions): CheckedOtelOptions {
   const { tracerProvider, meterProvider, semconv = "1.41", aliases = [], ...rest } = options;
   const { content = "none", metrics = true, name = "otel", ...unknown } = rest;
-  const [stray] = Object.entries(unknown);
-  if (stray !== undefined) throw invalid(stray[0], stray[1], `only ${ALLOWED}`);
-  if (tracerProvider !== undefined && !has(tracerProvider, "getTracer"))
-    throw invalid("tracerProvider", tracerProvider, "a provider with getTracer");
-  if (meterProvider !== undefined && !has(meterProvider, "getMeter"))
-    throw invalid("meterProvider", meterProvider, "a provider with getMeter");
-  if (!SEMCONV_VERSIONS.includes(semconv)) throw invalid("semconv", semconv, SEMCONV_VERSIONS.join(", "));
-  if (!Array.isArray(aliases) || !aliases.every((alias) => ATTRIBUTE_ALIASES.includes(alias)))
-    throw invalid("aliases", aliases, `an array of ${ATTRIBUTE_ALIASES.join(", ")}`);
-  if (!CONTENT_MODES.includes(content)) throw invalid("content", content, CONTENT_MODES.join(", "));
-  if (typeof metrics !== "boolean") throw invalid("metrics", metrics, "true or false");
-  if (typeof name !== "string" || name === "") throw invalid("name", name, "a name");
+  checkCommonOptions(check, { content, name }, unknown, ALLOWED);
+  checkProvider("tracerProvider", tracerProvider, "getTracer");
+  checkProvider("meterProvider", meterProvider, "getMeter");
+  checkNaming(check, semconv, aliases);
+  check(typeof metrics === "boolean", "metrics", metrics, "true or false");
   const providers = { ...(tracerProvider && { tracerProvider }), ...(meterProvider && { meterProvider }) };
   return { ...providers, semconv, aliases, content, metrics, name };
 }
 
-function has(provider: unknown, method: string): boolean {
-  return typeof get(provider, method) === "function";
-}
-
-function invalid(option: string, value: unknown, allowed: string): Error {
-  return invalidOption(`otel option ${option}`, value, allowed);
+function checkProvider(option: string, provider: unknown, method: string): void {
+  const isProvider = provider === undefined || typeof get(provider, method) === "function";
+  check(isProvider, option, provider, `a provider with ${method}`);
 }

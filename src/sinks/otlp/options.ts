@@ -1,13 +1,8 @@
-import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
-import { LangMeterError } from "../../events/langmeter-error.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import type { ContentMode } from "../../events/content-mode.ts";
 import { isRecord } from "../../events/untrusted.ts";
 import type { Attributes } from "../../otlp/values.ts";
-import {
-  ATTRIBUTE_ALIASES,
-  type AttributeAlias,
-  SEMCONV_VERSIONS,
-  type SemconvVersion,
-} from "../../semconv/naming.ts";
+import { type AttributeAlias, checkNaming, type SemconvVersion } from "../../semconv/naming.ts";
 
 export interface OtlpOptions {
   /**
@@ -39,26 +34,25 @@ export type CheckedOptions = Required<Omit<OtlpOptions, "endpoint">> & { readonl
 
 const ALLOWED =
   "endpoint, headers, serviceName, resource, semconv, aliases, content, metrics, maxDelayMs, name";
+const check: SinkOptionCheck = sinkOptionCheck("otlp");
 
 /** @throws LangMeterError on a wrong option. */
 export function checkedOptions(options: OtlpOptions): CheckedOptions {
   const { endpoint, headers = {}, serviceName = "unknown_service", resource = {}, ...rest } = options;
   const { semconv = "1.41", aliases = [], content = "none", metrics = true, ...delivery } = rest;
   const { maxDelayMs = 1_000, name = "otlp", ...unknown } = delivery;
-  const [stray] = Object.keys(unknown);
-  assert(stray === undefined, stray ?? "", unknown, `only ${ALLOWED}`);
-  const url = webAddress(endpoint);
-  assert(isRecord(headers) && Object.entries(headers).every(isHeader), "headers", headers, "names and texts");
-  assert(isText(serviceName), "serviceName", serviceName, "the application's name");
+  checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
+  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
+  check(isWeb, "endpoint", endpoint, "an address like http://localhost:4318");
+  const areHeaders = isRecord(headers) && Object.entries(headers).every(isHeader);
+  check(areHeaders, "headers", headers, "names and texts");
+  const isService = typeof serviceName === "string" && serviceName !== "";
+  check(isService, "serviceName", serviceName, "the application's name");
   const areAttributes = isRecord(resource) && Object.values(resource).every(isAttribute);
-  assert(areAttributes, "resource", resource, "texts, numbers, flags or lists of them, by name");
-  assert(SEMCONV_VERSIONS.includes(semconv), "semconv", semconv, SEMCONV_VERSIONS.join(", "));
-  const areAliases = Array.isArray(aliases) && aliases.every((alias) => ATTRIBUTE_ALIASES.includes(alias));
-  assert(areAliases, "aliases", aliases, `a list of ${ATTRIBUTE_ALIASES.join(", ")}`);
-  assert(CONTENT_MODES.includes(content), "content", content, CONTENT_MODES.join(", "));
-  assert(typeof metrics === "boolean", "metrics", metrics, "true or false");
-  assert(maxDelayMs >= 0 && maxDelayMs <= 60_000, "maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
-  assert(isText(name), "name", name, "a name");
+  check(areAttributes, "resource", resource, "texts, numbers, flags or lists of them, by name");
+  checkNaming(check, semconv, aliases);
+  check(typeof metrics === "boolean", "metrics", metrics, "true or false");
   return {
     endpoint: url,
     headers,
@@ -73,12 +67,6 @@ export function checkedOptions(options: OtlpOptions): CheckedOptions {
   };
 }
 
-function webAddress(endpoint: unknown): URL {
-  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
-  throw invalid("endpoint", endpoint, "an address like http://localhost:4318");
-}
-
 /** https://www.rfc-editor.org/rfc/rfc9110#name-fields: what is no header would fail every request. */
 function isHeader([name, value]: readonly [string, unknown]): boolean {
   return (
@@ -89,18 +77,4 @@ function isHeader([name, value]: readonly [string, unknown]): boolean {
 function isAttribute(value: unknown): boolean {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.every((each) => /^(string|number|boolean|undefined)$/.test(typeof each));
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
-}
-
-function assert(holds: boolean, option: string, value: unknown, allowed: string): void {
-  if (!holds) throw invalid(option, value, allowed);
-}
-
-/** Says of the value only what it is: a key gets into the wrong option, and error messages into error trackers. */
-function invalid(option: string, value: unknown, allowed: string): LangMeterError {
-  const got = Array.isArray(value) ? "array" : typeof value;
-  return new LangMeterError("invalid_option", `otlp option ${option}: got ${got}; allowed: ${allowed}`);
 }

@@ -1,6 +1,7 @@
-import { invalidOption } from "../../content/invalid-option.ts";
-import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import type { ContentMode } from "../../events/content-mode.ts";
 import { get, isRecord } from "../../events/untrusted.ts";
+import { isWebAddress } from "../../transport/web-address.ts";
 import type { PostHogClient } from "./client-delivery.ts";
 import type { Selection } from "./map-batch.ts";
 import type { Project } from "./own-delivery.ts";
@@ -53,22 +54,19 @@ export interface CheckedOptions {
 const SENDER = { $lib: "langmeter", $is_server: true, $geoip_disable: true };
 
 const EVENTS = ["custom", "ai", "both"];
-const NAMES = "apiKey, host, client, events, exceptions, anonymousId, groups, content, maxDelayMs, name";
+const ALLOWED = "apiKey, host, client, events, exceptions, anonymousId, groups, content, maxDelayMs, name";
+const check: SinkOptionCheck = sinkOptionCheck("posthog");
 
-/** @throws LangMeterError on a wrong option; it never shows what could be a key. */
+/** @throws LangMeterError on a wrong option. */
 export function checkedOptions(options: PostHogOptions): CheckedOptions {
   const { apiKey, host, client, events = "both", exceptions = false, groups = {}, ...common } = options;
   const { anonymousId = "trace", content, maxDelayMs = 1_000, name = "posthog", ...unknown } = common;
-  const [stray] = Object.keys(unknown);
-  check(stray === undefined, stray, "(hidden)", `only ${NAMES}`);
-  checkOneOf(EVENTS, "events", events);
-  checkOneOf(ANONYMOUS_IDS, "anonymousId", anonymousId);
-  if (content !== undefined) checkOneOf(CONTENT_MODES, "content", content);
+  checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
+  check(EVENTS.includes(events), "events", events, EVENTS.join(", "));
+  check(ANONYMOUS_IDS.includes(anonymousId), "anonymousId", anonymousId, ANONYMOUS_IDS.join(", "));
   check(typeof exceptions === "boolean", "exceptions", exceptions, "true or false");
   const groupsOk = isRecord(groups) && Object.values(groups).every((key) => typeof key === "string");
   check(groupsOk, "groups", groups, "group types, each with the metadata key that holds the group's key");
-  check(isDelay(maxDelayMs), "maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
-  check(typeof name === "string" && name !== "", "name", name, "a name");
   return {
     target: client === undefined ? project(apiKey, host) : vendorClient(options),
     selection: {
@@ -88,44 +86,14 @@ export function checkedOptions(options: PostHogOptions): CheckedOptions {
 function project(apiKey: unknown, host: unknown = DEFAULT_HOST): Project {
   // A personal key (phx_…) or a secret one (phs_…) may do far more than send events, and cannot send any.
   const isKey = typeof apiKey === "string" && /^(?!ph[xs]_)[!-~]+$/.test(apiKey);
-  check(isKey, "apiKey", hidden(apiKey), "the key of the project (phc_…), or client instead");
-  check(isWebAddress(host), "host", hidden(host), "an address such as https://eu.i.posthog.com");
+  check(isKey, "apiKey", apiKey, "the key of the project (phc_…), or client instead");
+  check(isWebAddress(host), "host", host, "an address such as https://eu.i.posthog.com");
   return { apiKey, host };
 }
 
 function vendorClient({ client, apiKey, host }: PostHogOptions): { readonly client: PostHogClient } {
   check(apiKey === undefined && host === undefined, "client", client, "either client, or apiKey and host");
-  const isClient = [get(client, "capture"), get(client, "flush")].every(
-    (method) => typeof method === "function",
-  );
+  const isClient = ["capture", "flush"].every((method) => typeof get(client, method) === "function");
   check(client !== undefined && isClient, "client", client, "a client of posthog-node");
   return { client };
-}
-
-function isWebAddress(text: unknown): text is string {
-  if (typeof text !== "string" || !URL.canParse(text)) return false;
-  const { protocol, username, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && username + search + hash === "";
-}
-
-/** Keys get into the wrong option, and error messages into error trackers. */
-function hidden(value: unknown): unknown {
-  return typeof value === "string" && value !== "" ? "(hidden)" : value;
-}
-
-function isDelay(value: number): boolean {
-  return Number.isFinite(value) && value >= 0 && value <= 60_000;
-}
-
-function checkOneOf(allowed: readonly string[], option: string, value: string): void {
-  check(allowed.includes(value), option, value, allowed.join(", "));
-}
-
-function check(
-  isAllowed: boolean,
-  option: string | undefined,
-  value: unknown,
-  allowed: string,
-): asserts isAllowed {
-  if (!isAllowed) throw invalidOption(`posthog option ${option}`, value, allowed);
 }

@@ -1,7 +1,8 @@
-import { CONTENT_MODES, type ContentMode } from "../../events/content-mode.ts";
-import { LangMeterError } from "../../events/langmeter-error.ts";
+import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import type { ContentMode } from "../../events/content-mode.ts";
 import type { EventName } from "../../events/schema.ts";
 import { get, listOf } from "../../events/untrusted.ts";
+import { isWebAddress } from "../../transport/web-address.ts";
 import type { RudderStackClient } from "./client-delivery.ts";
 import type { DataPlane } from "./own-delivery.ts";
 import type { Selection } from "./plan.ts";
@@ -48,43 +49,32 @@ export interface CheckedOptions extends Selection {
   readonly name: string;
 }
 
-const KNOWN_OPTIONS = "writeKey, dataPlaneUrl, client, events, identify, content, maxDelayMs, name";
+const ALLOWED = "writeKey, dataPlaneUrl, client, events, identify, content, maxDelayMs, name";
 /** Not the application's own, such as `checkout_start`. */
 const OWN_START = /^(llm_call|tool_call|chain|retriever)_start$/;
-/** Without user name, query and fragment. */
-const WEB_ADDRESS = /^https?:\/\/[^\s@?#]+$/;
+const check: SinkOptionCheck = sinkOptionCheck("rudderstack");
 
 /** @throws LangMeterError on a wrong option. */
 export function checkedOptions(options: RudderStackOptions): CheckedOptions {
   const { writeKey, dataPlaneUrl, client, events, ...common } = options;
   const { identify = true, content = "none", maxDelayMs, name = "rudderstack", ...unknown } = common;
-  const [stray] = Object.entries(unknown);
-  if (stray !== undefined) throw invalid(...stray, `only ${KNOWN_OPTIONS}`);
-  if (typeof identify !== "boolean") throw invalid("identify", identify, "true or false");
-  if (!CONTENT_MODES.includes(content)) throw invalid("content", content, CONTENT_MODES.join(", "));
-  if (maxDelayMs !== undefined && !isDelay(maxDelayMs))
-    throw invalid("maxDelayMs", maxDelayMs, "0 to 60,000 milliseconds");
-  if (typeof name !== "string" || name === "") throw invalid("name", name, "a name");
+  checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
+  check(typeof identify === "boolean", "identify", identify, "true or false");
   const target = client === undefined ? dataPlaneOf(options) : clientOf(options);
   return { target, isSelected: selection(events), identify, content, maxDelayMs, name };
 }
 
-function isDelay(value: unknown): boolean {
-  return typeof value === "number" && value >= 0 && value <= 60_000;
-}
-
 function dataPlaneOf({ writeKey, dataPlaneUrl }: RudderStackOptions): DataPlane {
-  if (typeof writeKey !== "string" || !/^[!-~]+$/.test(writeKey))
-    throw invalid("writeKey", writeKey, "the source's write key");
-  if (typeof dataPlaneUrl !== "string" || !WEB_ADDRESS.test(dataPlaneUrl) || !URL.canParse(dataPlaneUrl))
-    throw invalid("dataPlaneUrl", dataPlaneUrl, "an http(s) URL");
+  const isKey = typeof writeKey === "string" && /^[!-~]+$/.test(writeKey);
+  check(isKey, "writeKey", writeKey, "the source's write key");
+  check(isWebAddress(dataPlaneUrl), "dataPlaneUrl", dataPlaneUrl, "an http(s) URL");
   return { writeKey, dataPlaneUrl };
 }
 
 function clientOf({ client, writeKey, dataPlaneUrl }: RudderStackOptions): { client: RudderStackClient } {
   const isClient = ["track", "identify", "flush"].every((name) => typeof get(client, name) === "function");
-  if (client === undefined || !isClient || writeKey !== undefined || dataPlaneUrl !== undefined)
-    throw invalid("client", client, "an Analytics in place of writeKey");
+  const isAlone = writeKey === undefined && dataPlaneUrl === undefined;
+  check(client !== undefined && isClient && isAlone, "client", client, "an Analytics in place of writeKey");
   return { client };
 }
 
@@ -92,12 +82,6 @@ function selection(events: unknown): Selection["isSelected"] {
   if (events === undefined) return (name) => !OWN_START.test(name);
   if (events === "all") return () => true;
   const names = new Set(listOf(events));
-  if (names.size === 0) throw invalid("events", events, "all, or a list of names");
+  check(names.size > 0, "events", events, "all, or a list of names");
   return (name) => names.has(name);
-}
-
-/** Says of the value only what it is: a key gets into the wrong option, and error messages into error trackers. */
-function invalid(option: string, value: unknown, allowed: string): LangMeterError {
-  const message = `rudderstack option ${option}: got ${typeof value}; allowed: ${allowed}`;
-  return new LangMeterError("invalid_option", message);
 }

@@ -1,3 +1,4 @@
+import { scrubSecrets } from "../../content/secrets.ts";
 import { get, textOf } from "../../events/untrusted.ts";
 import { type FailureEvent, subjectOf } from "./failure-event.ts";
 
@@ -29,12 +30,15 @@ function messageOf(failure: Readonly<FailureEvent>): string {
 const FRAME = /^ {4}at .*(?::\d+:\d+|<anonymous>|native|index \d+)\)?$/;
 
 /**
- * The lines of the stack that name places in code. The lines before them are a message, and so may lines be that look
+ * The lines of the stack that name places in code, without credentials: a stack is a text that anybody can write. The lines before them are a message, and so may lines be that look
  * like frames: the message is not always the one that the stack begins with, because LangChain appends to it.
  */
 function framesOf(thrown: unknown): string[] {
   const lines = textOf(get(thrown, "stack"))?.split("\n") ?? [];
   const message = textOf(get(thrown, "message")) ?? "";
   const lastOther = lines.findLastIndex((line) => !FRAME.test(line));
-  return lines.slice(lastOther + 1).filter((line) => !message.includes(line.trim()));
+  return lines
+    .slice(lastOther + 1)
+    .filter((line) => !message.includes(line.trim()))
+    .map(scrubSecrets);
 }

@@ -204,6 +204,15 @@ describe("langfuse with a client", () => {
     expect(new Set(server.items.map(({ body }) => body.id)).size).toBe(3 * traces.length);
   });
 
+  it("waits in vain, but in good order, where it is closed while a send is under way", async () => {
+    const { server, sink } = await startClient();
+    server.always = { kind: "slow", ms: 50 };
+    const sending = sink.send(toolCalls(1), { signal: AbortSignal.timeout(150) });
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await sink.close?.();
+    await expect(sending).rejects.toMatchObject({ reason: "timeout" });
+  });
+
   it("leaves the client to the application", async () => {
     const { server, client, sink } = await startClient();
     await deliver(sink, toolCalls(1));

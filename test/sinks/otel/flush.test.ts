@@ -1,6 +1,6 @@
 import { trace } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import { BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { BatchSpanProcessor, InMemorySpanExporter } from "@opentelemetry/sdk-trace-base";
 import { createTracer } from "langmeter";
 import { otel } from "langmeter/sinks/otel";
 import { describe, expect, it } from "vitest";
@@ -46,6 +46,14 @@ describe("a flush", () => {
     const flushed = createProviderFlush(() => [failing, provider])(never());
     waiting[0]?.();
     await expect(flushed).rejects.toThrow("ECONNREFUSED");
+  });
+
+  it("tells what the SDK's own provider says went wrong", async () => {
+    const exporter = new InMemorySpanExporter();
+    exporter.export = (_spans, done) => done({ code: 1, error: new Error("Bad Request") });
+    const { provider, tracer } = startAppTracing({ processor: new BatchSpanProcessor(exporter) });
+    tracer.startSpan("GET /chat").end();
+    await expect(createProviderFlush(() => [provider])(never())).rejects.toThrow("Bad Request");
   });
 
   it("ends at the deadline, and what comes later disturbs nobody", async () => {

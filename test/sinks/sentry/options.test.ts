@@ -14,12 +14,12 @@ describe("the options of the sentry sink", () => {
   });
 
   it.each([
-    [undefined, "sentry options: got undefined; allowed: { client,"],
+    [undefined, "sentry option client: got undefined; allowed: Sentry"],
     [{}, "sentry option client: got undefined; allowed: Sentry"],
-    [{ client: { captureException() {} } }, "sentry option client: got an object with captureException"],
-    [{ client: Sentry, spans: "yes" }, 'sentry option spans: got "yes"; allowed: true or false'],
-    [{ client: Sentry, content: "some" }, 'sentry option content: got "some"; allowed: one of full'],
-    [{ client: Sentry, dsn: secret }, 'sentry option dsn: got "[redacted api_key]"; allowed: only client'],
+    [{ client: { captureException() {} } }, "sentry option client: got an object"],
+    [{ client: Sentry, spans: "yes" }, "sentry option spans: got a string; allowed: true or false"],
+    [{ client: Sentry, content: "some" }, "sentry option content: got a string; allowed: full"],
+    [{ client: Sentry, dsn: secret }, "sentry option dsn: got a string; allowed: only client"],
   ])("are refused where they are wrong: %#", (options, message) => {
     expect(() => sentry(options as never)).toThrow(
       expect.objectContaining({ code: "invalid_option", message: expect.stringContaining(message) }),

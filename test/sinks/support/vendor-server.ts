@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { gunzipSync } from "node:zlib";
+import { constants, gunzipSync } from "node:zlib";
 
 /** One request, as a vendor's server reads it. */
 export interface VendorRequest {
@@ -105,6 +105,8 @@ export async function startVendorServer(
   return vendor;
 }
 
+const AS_FAR_AS_IT_GOES = { finishFlush: constants.Z_SYNC_FLUSH };
+
 async function read(incoming: IncomingMessage): Promise<VendorRequest> {
   const chunks: Buffer[] = [];
   try {
@@ -119,7 +121,7 @@ async function read(incoming: IncomingMessage): Promise<VendorRequest> {
     method: incoming.method ?? "",
     path: incoming.url ?? "",
     headers: incoming.headers,
-    body: (isGzip ? gunzipSync(bytes) : bytes).toString(isProtobuf ? "latin1" : "utf8"),
+    body: (isGzip ? gunzipSync(bytes, AS_FAR_AS_IT_GOES) : bytes).toString(isProtobuf ? "latin1" : "utf8"),
   };
 }
 
