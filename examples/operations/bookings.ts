@@ -4,7 +4,7 @@ export interface Bookings {
   book(tickets: number): Promise<{ readonly id: string }>;
 }
 
-export class SoldOutError extends Error {
+class SoldOutError extends Error {
   override name = "SoldOutError";
 }
 

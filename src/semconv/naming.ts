@@ -7,7 +7,7 @@ import type { AttributeRow, AttributeTable } from "./attribute-table.ts";
 export const SEMCONV_VERSIONS = ["1.41", "latest", "both"] as const;
 export type SemconvVersion = (typeof SEMCONV_VERSIONS)[number];
 /** Other vocabularies that can be spoken beside it. */
-export const ATTRIBUTE_ALIASES = ["openinference"] as const;
+const ATTRIBUTE_ALIASES = ["openinference"] as const;
 export type AttributeAlias = (typeof ATTRIBUTE_ALIASES)[number];
 
 /** Checks the options that choose the names. */

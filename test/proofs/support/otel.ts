@@ -5,7 +5,7 @@ import generated from "otlp-transformer-0.213/build/src/generated/root.js";
 import { plainAttributes } from "../../otlp/support/official-decoder.ts";
 import type { Backend } from "./backend.ts";
 import { startHttpBackend } from "./http-backend.ts";
-import { arrivedIn } from "./otlp.ts";
+import { arrivedIn, type SpanAttributes } from "./otlp.ts";
 import { runsIn, spanIdsOf } from "./record-ids.ts";
 
 const KEY = "exporter-key-1234-5678";
@@ -32,13 +32,9 @@ export async function startOtel(): Promise<Backend> {
         ...(content && { content }),
       });
     },
-    async arrived() {
-      const spans = http.requests.flatMap(({ body }) => decodedSpans(Buffer.from(body, "latin1")));
-      // The ids of the spans are the provider's; the record's stand in attributes.
-      return arrivedIn(
-        spans.map((span) => ({ ...span, traceId: Buffer.from(span.traceId).toString("hex") })),
-      );
-    },
+    // The ids of the spans are the provider's; the record's stand in attributes.
+    arrived: async () =>
+      arrivedIn(http.requests.flatMap(({ body }) => decodedAttributes(Buffer.from(body, "latin1")))),
     idsOf: (events) => spanIdsOf(runsIn(events)),
   };
 }
@@ -49,7 +45,6 @@ interface TraceRequestType {
   toObject(message: object, options: object): object;
 }
 interface WireSpan {
-  readonly traceId: Uint8Array;
   readonly attributes: Parameters<typeof plainAttributes>[0];
 }
 interface TraceRequest {
@@ -70,10 +65,10 @@ const { ExportTraceServiceRequest } = (
   }
 ).opentelemetry.proto.collector.trace.v1;
 
-function decodedSpans(bytes: Uint8Array) {
+function decodedAttributes(bytes: Uint8Array): readonly SpanAttributes[] {
   const message = ExportTraceServiceRequest.decode(bytes);
   const { resourceSpans } = ExportTraceServiceRequest.toObject(message, { longs: String }) as TraceRequest;
   return resourceSpans
     .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
-    .map(({ traceId, attributes }) => ({ traceId, attributes: plainAttributes(attributes) }));
+    .map(({ attributes }) => plainAttributes(attributes));
 }

@@ -22,25 +22,30 @@ export async function startOtlp(): Promise<Backend> {
         ...(content && { content }),
       }),
     async arrived() {
-      const spans = http.requests
-        .filter(({ path }) => path === "/v1/traces")
-        .flatMap(({ body }) => spansIn(body));
-      return { ...arrivedIn(spans), ids: distinct(spans.map(({ spanId }) => spanId)) };
+      const traces = http.requests.filter(({ path }) => path === "/v1/traces");
+      const spans = traces.flatMap(({ body }) => spansIn(body));
+      const { traceIds, totals } = arrivedIn(spans.map(({ attributes }) => attributes));
+      return {
+        traceIds: distinct([...spans.map(({ traceId }) => traceId), ...traceIds]),
+        ids: distinct(spans.map(({ spanId }) => spanId)),
+        totals,
+      };
     },
     idsOf: (events) => spanIdsOf(runsIn(events)),
   };
 }
 
-/** What spans say under the GenAI conventions; their own trace ids and the record's, which must be the same. */
-export function arrivedIn(spans: readonly Pick<DecodedSpan, "traceId" | "attributes">[]): Arrived {
-  const amount = (attributes: DecodedSpan["attributes"], name: string) => Number(attributes[name] ?? 0);
+export type SpanAttributes = DecodedSpan["attributes"];
+
+/** What the attributes of spans say under the GenAI conventions. */
+export function arrivedIn(spans: readonly SpanAttributes[]): Required<Arrived> {
+  const texts = (name: string) => distinct(spans.map((attributes) => String(attributes[name])));
+  const amount = (attributes: SpanAttributes, name: string) => Number(attributes[name] ?? 0);
   return {
-    traceIds: distinct(
-      spans.flatMap(({ traceId, attributes }) => [traceId, String(attributes["langmeter.trace_id"])]),
-    ),
-    ids: distinct(spans.map(({ attributes }) => String(attributes["langmeter.span_id"]))),
+    traceIds: texts("langmeter.trace_id"),
+    ids: texts("langmeter.span_id"),
     totals: totalsOf(
-      spans.map(({ attributes }) => ({
+      spans.map((attributes) => ({
         input: amount(attributes, "gen_ai.usage.input_tokens"),
         output: amount(attributes, "gen_ai.usage.output_tokens"),
         usd: amount(attributes, "langmeter.cost_usd"),

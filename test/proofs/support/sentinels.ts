@@ -29,7 +29,7 @@ export const CONTENT_PLACES = [
 ] as const;
 
 /** What leaves under no policy. */
-export const FORBIDDEN_PLACES = [
+const FORBIDDEN_PLACES = [
   "tool_description",
   "argument_description",
   "response_schema",

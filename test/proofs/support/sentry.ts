@@ -2,7 +2,7 @@ import * as Sentry from "@sentry/node";
 import { sentry } from "langmeter/sinks/sentry";
 import { type Backend, distinct, totalsOf } from "./backend.ts";
 import { type HttpBackend, startHttpBackend } from "./http-backend.ts";
-import { runsIn, spanIdsOf } from "./record-ids.ts";
+import { spanIdsOf } from "./record-ids.ts";
 
 const PUBLIC_KEY = "7f3c9a1e5b2d4860";
 
@@ -94,13 +94,12 @@ function spans(http: HttpBackend): Mode {
         ),
       };
     },
-    /** Plain chains are no spans here: an agent, its model calls, its tools and retrievers are. */
-    idsOf: (events) =>
-      spanIdsOf(
-        runsIn(events).filter((event) => !event.event.startsWith("chain_") || isAgent(event, events)),
-      ),
+    /** Only what generative AI has words for is a span here: no plain chain, and not what `startTrace` opens. */
+    idsOf: (events) => spanIdsOf(events.filter((event) => SPANS.test(event.event) || isAgent(event, events))),
   };
 }
+
+const SPANS = /^(llm_|tool_call_|tool_error$|retriever_)/;
 
 type Events = Parameters<Backend["idsOf"]>[0];
 
