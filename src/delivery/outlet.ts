@@ -35,6 +35,16 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
     warn(message);
   }
 
+  /** Comes to its end at the deadline or soon after: what the client says then is not lost. */
+  async function flush(timeoutMs: number): Promise<void> {
+    try {
+      const loss = await sink.flush?.({ signal: AbortSignal.timeout(Math.ceil(timeoutMs)) });
+      if (loss) lose(loss);
+    } catch (error) {
+      warn(messageOf(error));
+    }
+  }
+
   return {
     name: sink.name,
     push(recorded, origin) {
@@ -47,16 +57,7 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
       }
     },
     drop: (reason) => counter.dropped(1, reason),
-    async drain(timeoutMs) {
-      if (sink.flush === undefined) return;
-      try {
-        const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
-        const loss = await settledWithin(sink.flush({ signal }), timeoutMs);
-        if (loss) lose(loss);
-      } catch (error) {
-        warn(messageOf(error));
-      }
-    },
+    drain: (timeoutMs) => settledWithin(flush(timeoutMs), timeoutMs),
     tally: counter.snapshot,
     pending: () => 0,
     async close() {

@@ -6,7 +6,7 @@ import { pathOf, type RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { createRequests } from "./requests.ts";
 
-/** `langmeter/express`: records the requests of an Express application, 4 or 5. */
+/** `langmeter/express`: records the requests of an Express application. */
 
 export type { HttpFlushOptions, HttpOptions, HttpTracer, RequestUser } from "./options.ts";
 
@@ -36,13 +36,15 @@ export function recordRequests<Incoming extends ExpressRequest>(
 ): (request: Incoming, response: ExpressResponse, next: Next) => void {
   const requests = createRequests(options);
   return (request, response, next) => {
-    void requests.begin(request, factsOf(request)).then((record) => {
-      if (record === undefined) return next();
-      records.set(request, record);
-      if (!response.headersSent) response.setHeader("X-Request-ID", record.requestId);
-      finishWith(response, record);
-      record.run(next);
-    });
+    void requests
+      .begin(request, () => factsOf(request))
+      .then((record) => {
+        if (record === undefined) return next();
+        records.set(request, record);
+        if (!response.headersSent) response.setHeader("X-Request-ID", record.requestId);
+        finishWith(response, record);
+        record.run(next);
+      });
   };
 }
 

@@ -6,7 +6,7 @@ import type { RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { createRequests } from "./requests.ts";
 
-/** `langmeter/fastify`: records the requests of a Fastify application, 4 or 5. */
+/** `langmeter/fastify`: records the requests of a Fastify application. */
 
 export type { HttpFlushOptions, HttpOptions, HttpTracer, RequestUser } from "./options.ts";
 
@@ -32,13 +32,15 @@ async function plugin(app: FastifyInstance, options: HttpOptions<FastifyRequest>
   const records = new WeakMap<FastifyRequest, RequestRecord>();
 
   app.addHook("onRequest", (request, reply, done) => {
-    void requests.begin(request, factsOf(request)).then((record) => {
-      if (record === undefined) return done();
-      records.set(request, record);
-      reply.header("X-Request-ID", record.requestId);
-      finishWith(reply.raw, record);
-      record.run(done);
-    });
+    void requests
+      .begin(request, () => factsOf(request))
+      .then((record) => {
+        if (record === undefined) return done();
+        records.set(request, record);
+        reply.header("X-Request-ID", record.requestId);
+        finishWith(reply.raw, record);
+        record.run(done);
+      });
   });
   // The body arrives in the scope of the connection, and what follows it would run there.
   app.addHook("preValidation", (request, _reply, done) => {

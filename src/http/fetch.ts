@@ -1,9 +1,8 @@
 import type { HttpOptions } from "./options.ts";
-import { recordedResponse, watchCaller } from "./recorded-response.ts";
+import { recordedResponse, recordThrown, watchCaller } from "./recorded-response.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { createRequests } from "./requests.ts";
-import { thrownStatus } from "./thrown-status.ts";
 import { waitUntilOf } from "./wait-until.ts";
 
 /** A handler of Web requests; what comes after the request is the platform's own and passed through. */
@@ -28,7 +27,7 @@ export function recordRequests<Incoming extends Request, Rest extends readonly u
   const requests = createRequests(options);
   return async function (this: unknown, request, ...rest) {
     const handle = (): Response | Promise<Response> => Reflect.apply(handler, this, [request, ...rest]);
-    const record = await requests.begin(request, factsOf(request, rest));
+    const record = await requests.begin(request, () => factsOf(request, rest));
     if (record === undefined) return handle();
     watchCaller(request, record);
     return answer(request, record, handle);
@@ -44,10 +43,7 @@ async function answer(
   try {
     response = await record.run(handle);
   } catch (error) {
-    const status = thrownStatus(error);
-    record.answered(status);
-    if (status >= 400) record.failed(error);
-    await record.finish();
+    await recordThrown(error, record);
     throw error;
   }
   return recordedResponse(response, record, request.method);

@@ -1,11 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { get, listOf, textOf } from "../events/untrusted.ts";
 import type { HttpOptions } from "./options.ts";
-import { recordedResponse, watchCaller } from "./recorded-response.ts";
+import { recordedResponse, recordThrown, watchCaller } from "./recorded-response.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { createRequests } from "./requests.ts";
-import { thrownStatus } from "./thrown-status.ts";
 import { waitUntilOf } from "./wait-until.ts";
 
 /** `langmeter/hono`: records the requests of a Hono application. */
@@ -27,7 +26,7 @@ const REQUEST_ID = "requestId";
 export function recordRequests(options: HttpOptions<Context> = {}): MiddlewareHandler {
   const requests = createRequests(options);
   return async (context, next) => {
-    const record = await requests.begin(context, factsOf(context));
+    const record = await requests.begin(context, () => factsOf(context));
     if (record === undefined) return next();
     context.set(REQUEST_ID, record.requestId);
     watchCaller(context.req.raw, record);
@@ -40,9 +39,7 @@ async function answer(context: Context, record: RequestRecord, next: () => Promi
     await record.run(next);
   } catch (error) {
     // Hono answers errors; what is thrown and is none goes up to the server.
-    record.answered(thrownStatus(error));
-    record.failed(error);
-    await record.finish();
+    await recordThrown(error, record);
     throw error;
   }
   if (context.error !== undefined) record.failed(context.error);

@@ -14,6 +14,8 @@ export interface NodeResponse {
   readonly headersSent: boolean;
   /** What the response was destroyed with. */
   readonly errored?: unknown;
+  /** Whether its connection is lost, or all has gone out. */
+  readonly destroyed: boolean;
   once(event: "finish" | "close", listener: () => void): unknown;
 }
 
@@ -35,6 +37,7 @@ export function finishWith(response: NodeResponse, record: RequestRecord): void 
     if (response.errored instanceof Error) record.failed(response.errored);
     void record.finish();
   };
+  if (response.destroyed) return end(); // the caller left while its user was looked up
   response.once("finish", end);
   response.once("close", end);
 }

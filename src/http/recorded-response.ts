@@ -1,6 +1,7 @@
 import { beginBody } from "./body-beginning.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { readInScope } from "./scoped-reader.ts";
+import { thrownStatus } from "./thrown-status.ts";
 import { watchedBody } from "./watched-body.ts";
 
 const REQUEST_ID = "x-request-id";
@@ -8,6 +9,14 @@ const REQUEST_ID = "x-request-id";
 /** The handler goes on when the caller leaves; the request is over all the same. */
 export function watchCaller({ signal }: Request, record: RequestRecord): void {
   signal?.addEventListener("abort", () => void record.finish(), { once: true });
+}
+
+/** What a handler throws is either how its framework answers, or a failure. */
+export async function recordThrown(thrown: unknown, record: RequestRecord): Promise<void> {
+  const status = thrownStatus(thrown);
+  record.answered(status);
+  if (status >= 400) record.failed(thrown);
+  await record.finish();
 }
 
 /**
@@ -24,7 +33,8 @@ export async function recordedResponse(
   try {
     record.answered(response.status);
     const marked = withRequestId(response, record.requestId);
-    if (method !== "HEAD" && mayStream(marked)) return await withRecordedBody(marked, record);
+    const body = method === "HEAD" ? undefined : unknownBodyOf(marked);
+    if (body !== undefined) return await withRecordedBody(marked, body, record);
     await record.finish();
     return marked;
   } catch {
@@ -33,14 +43,17 @@ export async function recordedResponse(
   }
 }
 
-/** One of a known length does not, and the platform may send it without looking at it. */
-function mayStream({ body, headers }: Response): boolean {
-  return body instanceof ReadableStream && !body.locked && !headers.has("content-length");
+/** The body, unless its length is known: then it is no stream, and the platform may send it without looking at it. */
+function unknownBodyOf({ body, headers }: Response): ReadableStream<Uint8Array> | undefined {
+  const isReadable = body instanceof ReadableStream && !body.locked;
+  return isReadable && !headers.has("content-length") ? body : undefined;
 }
 
-async function withRecordedBody(response: Response, record: RequestRecord): Promise<Response> {
-  const { body } = response;
-  if (body === null) return response;
+async function withRecordedBody(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  record: RequestRecord,
+): Promise<Response> {
   const reading = readInScope(body, record);
   const { reads, whole } = await beginBody(reading.read);
   if (whole === undefined) return new Response(watchedBody({ ...reading, begun: reads }, record), response);

@@ -56,7 +56,8 @@ export function createRequestRecord(request: RecordedRequest): RequestRecord {
   };
 }
 
-function record({ port, span, slowThresholdMs, isCounted }: RecordedRequest, ended: EndedRequest): void {
+function record(request: RecordedRequest, ended: EndedRequest): void {
+  const { port, span, slowThresholdMs, isCounted, requestId } = request;
   const { status, method, endpoint, elapsedMs, thrown } = ended;
   const failure = failureOf(ended);
   if (isCounted) {
@@ -72,6 +73,7 @@ function record({ port, span, slowThresholdMs, isCounted }: RecordedRequest, end
     attributes: {
       "http.request.method": method,
       "langmeter.endpoint": endpoint,
+      "langmeter.request_id": requestId,
       ...(status !== undefined && { "http.response.status_code": status }),
     },
   });

@@ -20,8 +20,12 @@ import { createRequestRecord, type RequestRecord } from "./request-record.ts";
 
 /** What every integration is made of. */
 export interface Requests<Source> {
-  /** Resolves with the record of the request; with undefined where it is left alone. Never rejects. */
-  begin(source: Source, facts: RequestFacts): Promise<RequestRecord | undefined>;
+  /**
+   * Resolves with the record of the request; with undefined where it is left alone. Never rejects.
+   *
+   * @param describe May throw: what is no request is left alone.
+   */
+  begin(source: Source, describe: () => RequestFacts): Promise<RequestRecord | undefined>;
 }
 
 /** A request that passes several of our wrappers is the outermost one's. */
@@ -31,13 +35,17 @@ const begun = new WeakSet<object>();
 export function createRequests<Source>(given: HttpOptions<Source>): Requests<Source> {
   const options = checkedOptions(given);
   return {
-    async begin(source, facts) {
+    async begin(source, describe) {
       // Whatever has made itself the default is a whole tracer.
       const tracer = options.tracer ?? (defaultTracer() as HttpTracer | undefined);
       if (tracer === undefined) return undefined;
       const port = tracer[PORT];
-      const isOurs = attempt(port, () => isFirst(facts) && !isLeftAlone({ source, facts, options, port }));
-      if (isOurs !== true) return undefined;
+      const facts = attempt(port, () => {
+        const described = describe();
+        const isOurs = isFirst(described) && !isLeftAlone({ source, facts: described, options, port });
+        return isOurs ? described : undefined;
+      });
+      if (facts === undefined) return undefined;
       const user = await attemptAsync(port, () => options.getUser?.(source));
       return attempt(port, () => open({ source, facts, options, tracer, user: user ?? {} }));
     },

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { recordedSample } from "../events/samples.ts";
-import { fail, fakeBatchSink, forever, type ListeningLogger, listeningLogger } from "./fake-sinks.ts";
+import {
+  fail,
+  fakeBatchSink,
+  fakeImmediateSink,
+  forever,
+  type ListeningLogger,
+  listeningLogger,
+  settled,
+} from "./fake-sinks.ts";
 
 let logger: ListeningLogger;
 beforeEach(() => {
@@ -22,6 +30,15 @@ describe("flush", () => {
     expect(flushed).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(flushed).toHaveBeenCalledWith(expect.objectContaining({ sent: 0, pending: 1, dropped: 0 }));
+  });
+
+  it("has it told what a client says went wrong, though it says so after the deadline", async () => {
+    const late = () => new Promise<void>((_, reject) => setTimeout(reject, 120, new Error("gave up")));
+    const dispatcher = createDispatcher([{ ...fakeImmediateSink("client", () => {}), flush: late }], logger);
+    await settled(dispatcher.flush(100));
+    expect(logger.warnings).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(logger.warnings).toEqual(["langmeter: sink client failed: gave up"]);
   });
 
   it("settles at once where there is nothing to do", async () => {

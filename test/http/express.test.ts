@@ -78,6 +78,16 @@ describe("recordRequests of langmeter/express", () => {
     expect(only("api_request").success).toBe(false);
   });
 
+  it("records a request whose caller leaves while its user is looked up", async () => {
+    const { tracer, only } = startRecording();
+    const getUser = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 60));
+    const app = express().use(recordRequests({ tracer, getUser }));
+    app.get("/", (_request, response) => void response.send("hi"));
+    const url = await serve(app);
+    await expect(fetch(url, { signal: AbortSignal.timeout(20) })).rejects.toThrow();
+    expect(await until(() => only("api_request"))).not.toHaveProperty("status_code");
+  });
+
   it("reads what the application put on the request before it", async () => {
     const { tracer, only } = startRecording();
     type Authenticated = Request & { user?: { id: string } };

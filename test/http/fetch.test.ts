@@ -1,3 +1,4 @@
+import { createTracer } from "langmeter";
 import { recordRequests } from "langmeter/http";
 import { describe, expect, it, vi } from "vitest";
 import { startRecording } from "../langchain/support/recording.ts";
@@ -7,17 +8,6 @@ import { startFetchApp } from "./support/fetch-app.ts";
 describeHttpIntegration("langmeter/http", startFetchApp, { knowsRoutes: false });
 
 const request = () => new Request("https://shop.example/api/chat?draft=1", { method: "POST" });
-
-/** A stream of one part that is not there at once. */
-function slowly(part: string): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async start(controller) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      controller.enqueue(new TextEncoder().encode(part));
-      controller.close();
-    },
-  });
-}
 
 /** An answer as fetch() gives one: nobody can change its headers. */
 function proxied(body: string, headers: Record<string, string> = {}): Response {
@@ -150,71 +140,16 @@ describe("recordRequests of langmeter/http", () => {
     expect(all("api_error")).toHaveLength(errors);
   });
 
+  it("calls the handler also where it is given no request", async () => {
+    const tracer = createTracer({ logger: { warn() {}, info() {}, debug() {} } });
+    const route = recordRequests(() => Response.json({ ok: true }), { tracer }) as () => Promise<Response>;
+    expect(await (await route()).json()).toEqual({ ok: true });
+  });
+
   it("passes on what is no Response, and records a request without an answer", async () => {
     const { tracer, only } = startRecording();
     const handler = (() => undefined) as unknown as () => Response;
     expect(await recordRequests(handler, { tracer })(request())).toBeUndefined();
     expect(only("api_request")).not.toHaveProperty("status_code");
-  });
-});
-
-describe("the delivery behind langmeter/http", () => {
-  /** A tracer whose flush takes until it is let go. */
-  function withSlowFlush() {
-    const recording = startRecording();
-    let release = () => {};
-    const flushing = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const flush = vi.fn(async () => {
-      await flushing;
-      return recording.tracer.flush();
-    });
-    return { ...recording, tracer: { ...recording.tracer, flush }, flush, release };
-  }
-
-  it("is registered with the platform's waitUntil, without delaying the answer", async () => {
-    const { tracer, flush, release } = withSlowFlush();
-    const registered: Promise<unknown>[] = [];
-    const platform = {
-      registered,
-      waitUntil(promise: Promise<unknown>) {
-        this.registered.push(promise); // Workers refuse a call without its object
-      },
-    };
-    const handler = recordRequests(
-      (_request: Request, _env: object, _platform: object) => Response.json({}),
-      {
-        tracer,
-      },
-    );
-    await (await handler(request(), {}, platform)).text();
-    expect(registered).toHaveLength(1);
-    await vi.waitFor(() => expect(flush).toHaveBeenCalledWith({ timeoutMs: 2_000 }));
-    release();
-    await Promise.all(registered);
-  });
-
-  it("holds the end of the answer, and no byte before it, where there is no waitUntil", async () => {
-    const { tracer, flush, release } = withSlowFlush();
-    const handler = recordRequests(() => new Response(slowly("whole")), {
-      tracer,
-      flush: { timeoutMs: 900 },
-    });
-    const reader = (await handler(request())).body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("whole");
-    const ended = vi.fn();
-    const ending = reader?.read().then(ended);
-    await vi.waitFor(() => expect(flush).toHaveBeenCalledWith({ timeoutMs: 900 }));
-    expect(ended).not.toHaveBeenCalled();
-    release();
-    await ending;
-    expect(ended).toHaveBeenCalledWith({ done: true, value: undefined });
-  });
-
-  it("is not begun for a server that runs on", async () => {
-    const { tracer, flush } = withSlowFlush();
-    await (await recordRequests(() => new Response("whole"), { tracer })(request())).text();
-    expect(flush).not.toHaveBeenCalled();
   });
 });

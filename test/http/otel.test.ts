@@ -40,7 +40,11 @@ describe("a recorded request in an application with OpenTelemetry", () => {
       "langmeter.endpoint": "/chat",
     });
     const event = record.events.find(({ event: name }) => name === "api_request");
-    expect(event).toMatchObject({ trace_id: CALLER.traceId, span_id: idOf(span) });
+    expect(event).toMatchObject({
+      trace_id: CALLER.traceId,
+      span_id: idOf(span),
+      request_id: span.attributes["langmeter.request_id"],
+    });
     const call = app.spans().find((each) => parentOf(each) === idOf(span));
     expect(call?.attributes).toMatchObject({ "gen_ai.request.model": "gpt-4o-mini" });
   });

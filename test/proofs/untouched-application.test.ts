@@ -1,5 +1,5 @@
 import { createTracer } from "langmeter";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startBackendRounds } from "./support/all-backends.ts";
 import type { Backend, BackendFault } from "./support/backend.ts";
 import { watchProcess } from "./support/disturbances.ts";
@@ -7,6 +7,8 @@ import { type Testimony, testify } from "./support/witnessed-application.ts";
 
 const backends = (await startBackendRounds()).flat();
 const disturbances = watchProcess();
+// The vendors' clients complain there, at any time.
+const silenced = vi.spyOn(console, "error").mockReturnValue(undefined);
 let alone: Testimony;
 
 beforeAll(async () => {
@@ -16,11 +18,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const backend of backends) await backend.close();
   disturbances.stop();
+  silenced.mockRestore();
 });
-
-// The vendors' clients complain there.
-beforeEach(() => void vi.spyOn(console, "error").mockReturnValue(undefined));
-afterEach(() => vi.restoreAllMocks());
 
 interface Company {
   readonly backend: Backend;
