@@ -21,8 +21,8 @@ const apiError = define(
   "api_error",
   "An HTTP request failed: it threw, or was answered with an error status.",
   {
-    ...request,
     ...failure,
+    ...request,
     response_time_ms: milliseconds,
     traceback: z.string().optional().describe("Stack of the error, at most 5,000 characters."),
     error_context: z
