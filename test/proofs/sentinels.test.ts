@@ -3,8 +3,8 @@ import type { Tracer } from "langmeter";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startVendorServer } from "../sinks/support/vendor-server.ts";
 import { startBackendRounds } from "./support/all-backends.ts";
-import { startPlantedApplication } from "./support/conversation.ts";
 import { type Outcome, observeRun, type RunOptions } from "./support/one-run.ts";
+import { startPlantedApplication } from "./support/planted-application.ts";
 import { POLICIES } from "./support/policies.ts";
 import { readableWire } from "./support/readable-wire.ts";
 import {

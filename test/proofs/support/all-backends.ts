@@ -6,7 +6,7 @@ import { startLangfuse, startLangfuseClient } from "./langfuse.ts";
 import { startLedger } from "./ledger.ts";
 import { startOtel } from "./otel.ts";
 import { startOtlp } from "./otlp.ts";
-import { startPostHog, startPostHogClient, startPrivatePostHogClient } from "./posthog.ts";
+import { startPostHog, startPostHogClient } from "./posthog.ts";
 import { startRudderStack, startRudderStackClient } from "./rudderstack.ts";
 import { startSentry } from "./sentry.ts";
 
@@ -18,8 +18,8 @@ export async function startBackendRounds(): Promise<readonly (readonly Backend[]
   const [sentryErrors, sentrySpans] = await startSentry();
   const others = await Promise.all([
     startPostHog(),
-    startPostHogClient(),
-    startPrivatePostHogClient(),
+    startPostHogClient({ privacyMode: false }),
+    startPostHogClient({ privacyMode: true }),
     startLangfuse(),
     startLangfuseClient(),
     startOtlp(),

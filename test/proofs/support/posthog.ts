@@ -17,28 +17,17 @@ export async function startPostHog(): Promise<Backend> {
   };
 }
 
-export async function startPostHogClient(): Promise<Backend> {
+/** @param privacyMode Whether the client is told to keep prompts and answers to itself. */
+export async function startPostHogClient({ privacyMode }: { privacyMode: boolean }): Promise<Backend> {
   const http = await startServer();
   return {
     ...common(http),
-    name: "posthog through posthog-node",
-    createSink: (content) =>
-      posthog({ client: clientFor(http), exceptions: true, ...(content && { content }) }),
-  };
-}
-
-/** The same with a client that is told to keep prompts and answers to itself. */
-export async function startPrivatePostHogClient(): Promise<Backend> {
-  const http = await startServer();
-  return {
-    ...common(http),
-    name: "posthog through posthog-node with privacyMode",
-    createSink: (content) =>
-      posthog({
-        client: clientFor(http, { privacyMode: true }),
-        exceptions: true,
-        ...(content && { content }),
-      }),
+    name: `posthog through posthog-node${privacyMode ? " with privacyMode" : ""}`,
+    createSink(content) {
+      const client = new PostHog(KEY, { host: http.url, fetchRetryDelay: 1, flushInterval: 0, privacyMode });
+      http.own(() => client.shutdown(50));
+      return posthog({ client, exceptions: true, ...(content && { content }) });
+    },
   };
 }
 
@@ -46,15 +35,7 @@ function startServer(): Promise<HttpBackend> {
   return startHttpBackend(() => ({ status: 200, body: '{"status":"Ok"}' }));
 }
 
-function clientFor(http: HttpBackend, options: ConstructorParameters<typeof PostHog>[1] = {}): PostHog {
-  const client = new PostHog(KEY, { host: http.url, fetchRetryDelay: 1, flushInterval: 0, ...options });
-  http.own(() => client.shutdown(50));
-  return client;
-}
-
-type Common = Omit<Backend, "name" | "createSink">;
-
-function common(http: HttpBackend): Common {
+function common(http: HttpBackend): Omit<Backend, "name" | "createSink"> {
   return {
     ...http,
     credentials: [KEY],

@@ -70,6 +70,14 @@ describe("the error that Sentry gets", () => {
     expect(safeErrorOf(failure("llm_error", unseen), thrown).stack).not.toMatch(/her.words/);
   });
 
+  it("has no credential in a line of the stack that somebody wrote", () => {
+    const thrown = thrownWith("her words");
+    thrown.stack = `${thrown.stack}\n    at sk-test-0A1B2C3D4E5F6G7H8 (app.js:1:1)`;
+    const { stack } = safeErrorOf(failure("llm_error", unseen), thrown);
+    expect(stack).toContain("at [redacted api_key] (app.js:1:1)");
+    expect(stack).not.toContain("sk-test");
+  });
+
   it("has neither the original's cause nor its properties", () => {
     const thrown = Object.assign(thrownWith("x", { cause: new Error("her words") }), {
       request: { body: "her words" },

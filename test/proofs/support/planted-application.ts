@@ -1,7 +1,5 @@
 import { Document } from "@langchain/core/documents";
-import { type BaseMessageLike, ToolMessage } from "@langchain/core/messages";
 import { ChatPromptTemplate } from "@langchain/core/prompts";
-import { BaseRetriever } from "@langchain/core/retrievers";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { tool } from "@langchain/core/tools";
 import { ChatOpenAI } from "@langchain/openai";
@@ -11,6 +9,7 @@ import { z } from "zod";
 import { startModelServer } from "../../../examples/model-server/server.ts";
 import { drain } from "../../langchain/situations/situation.ts";
 import type { VendorRequest } from "../../sinks/support/vendor-server.ts";
+import { asksForTool, Library, lastWordOf, lookUp, PROMPT, question, troubled } from "./planted-parts.ts";
 import { planted, sentinel } from "./sentinels.ts";
 
 /** An application with a planted text in every place where it has one. */
@@ -79,44 +78,9 @@ const ACTS: readonly ((stage: Stage) => Promise<unknown>)[] = [
   recordByHand,
 ];
 
-const lookUp = tool(
-  ({ query }) => [`found ${planted("tool_result")} for ${query.length}`, planted("artifact")],
-  {
-    name: "look_up",
-    description: planted("tool_description"),
-    schema: z.object({ query: z.string().describe(planted("argument_description")) }),
-    responseFormat: "content_and_artifact",
-  },
-);
-
-const asksForTool = {
-  toolCalls: [{ id: "call_1", name: "look_up", args: { query: planted("tool_argument") } }],
-};
-
-/** The text is longer than the truncated policy lets out. */
-const PROMPT = `${planted("user_prompt")} ${"and so on ".repeat(300)} ${planted("end_of_long_prompt")}`;
-
-const HISTORY: readonly BaseMessageLike[] = [
-  { role: "user", content: "Hello" },
-  {
-    role: "assistant",
-    content: planted("earlier_answer"),
-    tool_calls: [{ id: "call_0", name: "look_up", args: { query: planted("earlier_arguments") } }],
-  },
-  new ToolMessage({ content: planted("earlier_result"), tool_call_id: "call_0" }),
-];
-
-const IMAGE = `data:image/png;base64,${Buffer.from(planted("image")).toString("base64")}`;
-
 function agentOf(model: ChatOpenAI) {
   return createAgent({ model, tools: [lookUp], systemPrompt: planted("system_prompt"), name: "helper" });
 }
-
-function question(content: string) {
-  return { messages: [...HISTORY, { role: "user", content: [{ type: "text", text: content }, image] }] };
-}
-
-const image = { type: "image_url", image_url: { url: IMAGE } };
 
 async function converse({ model, handler, reply }: Stage): Promise<void> {
   reply(asksForTool, { text: planted("answer") });
@@ -168,20 +132,6 @@ async function failInTool({ model, handler, reply }: Stage): Promise<void> {
   await broken.invoke({ query: "directly" }, { callbacks: [handler] }).catch(ignored);
 }
 
-class Library extends BaseRetriever {
-  lc_namespace = ["library"];
-  readonly #answer: () => readonly Document[];
-
-  constructor(answer: () => readonly Document[]) {
-    super();
-    this.#answer = answer;
-  }
-
-  override async _getRelevantDocuments(): Promise<Document[]> {
-    return [...this.#answer()];
-  }
-}
-
 async function retrieve({ handler }: Stage): Promise<void> {
   const config = { callbacks: [handler] };
   const metadata = { source: planted("document_metadata") };
@@ -228,18 +178,6 @@ async function recordByHand({ trace }: Stage): Promise<void> {
   trace.recordToolCall({ name: "fax", input: arguments_, output: planted("manual_result") });
   trace.feedback({ score: 1, comment: planted("comment") });
   trace.update({ output: planted("given_output") });
-}
-
-/** An error as clients throw them: causes, requests and headers hang on it, and its stack says more than its message. */
-function troubled(place: "tool_error" | "retriever_error" | "chain_error"): Error {
-  const error = new Error(planted(place), { cause: new Error(planted("error_cause")) });
-  error.stack = `${error.stack}\n${planted("error_stack")}\n    at ${lastWordOf(planted("error_stack"))} (app.js:1:1)`;
-  return Object.assign(error, { request: { body: planted("error_property") } });
-}
-
-/** The credential of a planted text. */
-function lastWordOf(text: string): string {
-  return text.slice(text.lastIndexOf(" ") + 1);
 }
 
 function ignored(): void {}
