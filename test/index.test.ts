@@ -37,6 +37,29 @@ test("every subpath exports these values and no others", async () => {
         "messageSchema",
         "usageSchema",
       ],
+      "./express": [
+        "recordErrors",
+        "recordRequests",
+      ],
+      "./fastify": [
+        "recordRequests",
+      ],
+      "./hono": [
+        "recordRequests",
+      ],
+      "./http": [
+        "recordRequests",
+      ],
+      "./operations": [
+        "capture",
+        "createOperations",
+        "declared",
+        "identify",
+        "operation",
+        "startSession",
+        "withErrorTracking",
+        "withProperties",
+      ],
       "./pricing": [
         "createPriceBook",
         "estimateCost",
@@ -45,6 +68,13 @@ test("every subpath exports these values and no others", async () => {
       ],
       "./replay": [
         "replay",
+      ],
+      "./serverless": [
+        "flushAfter",
+        "withAzureFunction",
+        "withGoogleCloudEvent",
+        "withGoogleHttp",
+        "withLambda",
       ],
       "./sinks/clickhouse": [
         "clickhouse",
