@@ -67,16 +67,71 @@ function readSigns(error: unknown): ErrorSigns {
 }
 
 function statusOf(error: unknown): number | undefined {
-  const candidates = [
-    get(error, "status"),
-    get(error, "statusCode"),
-    getPath(error, "response", "status"),
-    getPath(error, "$metadata", "httpStatusCode"),
-    get(error, "code"),
-  ];
-  return candidates
-    .map(finiteOf)
-    .find((status) => Number.isInteger(status) && status !== undefined && status >= 100 && status < 600);
+  return httpStatusOf(error) ?? httpStatus(get(error, "code"));
+}
+
+/** Where the clients put the status line of an answer: OpenAI, Anthropic, Google; Mistral, Cohere; Ollama; axios; AWS; Hugging Face. */
+function httpStatusOf(error: unknown): number | undefined {
+  return (
+    httpStatus(get(error, "status")) ??
+    httpStatus(get(error, "statusCode")) ??
+    httpStatus(get(error, "status_code")) ??
+    httpStatus(getPath(error, "response", "status")) ??
+    httpStatus(getPath(error, "$metadata", "httpStatusCode")) ??
+    httpStatus(getPath(error, "httpResponse", "status"))
+  );
+}
+
+function httpStatus(value: unknown): number | undefined {
+  const status = finiteOf(value);
+  return Number.isInteger(status) && status !== undefined && status >= 100 && status < 600
+    ? status
+    : undefined;
+}
+
+/**
+ * Whether the error proves that the provider did no work for the request, and so bills nothing: it answered with an
+ * HTTP status of 400 or more, or the connection never came about. A reset, a time-out or a parse error proves nothing:
+ * by then the provider may have answered. A numeric `code` is no proof either: gateways write one into a 200. Reads
+ * only, never throws.
+ */
+export function provesNoBill(error: unknown): boolean {
+  let current: unknown = error;
+  for (let depth = 0; current !== undefined && current !== null && depth < CAUSE_DEPTH; depth++) {
+    const status = httpStatusOf(current);
+    if (status !== undefined) return status >= 400;
+    if (wasNeverSent(current)) return true;
+    const attempts = listOf(get(current, "errors")); // Node tries every address of a host
+    if (attempts.length > 0 && attempts.every(wasNeverSent)) return true;
+    current = get(current, "cause");
+  }
+  return false;
+}
+
+/** What fails before the first byte of a request can leave, by code. */
+const NEVER_SENT_CODES = new RegExp(
+  `^(?:${[
+    // https://nodejs.org/api/errors.html#common-system-errors, and Bun's name for the first
+    "ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_\\w+|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL",
+    "UND_ERR_CONNECT_TIMEOUT|ERR_SOCKET_CONNECTION_TIMEOUT|ERR_INVALID_URL|ERR_INVALID_PROTOCOL",
+    // https://nodejs.org/api/tls.html#x509-certificate-error-codes
+    "CERT_\\w+|CRL_\\w+|UNABLE_TO_\\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERR_TLS_CERT_\\w+|ERR_TLS_HANDSHAKE_TIMEOUT",
+    // OpenSSL's, of the handshake: https://docs.openssl.org/3.0/man1/openssl-errstr/
+    "ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|VERSION_TOO_LOW|DH_KEY_TOO_SMALL|\\w*ALERT_(?:HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME|UNKNOWN_CA|BAD_CERTIFICATE|INSUFFICIENT_SECURITY))",
+  ].join("|")})$`,
+);
+/** The same where there is no code: undici refuses some addresses by itself, and TLS speaks of a reset. */
+const NEVER_SENT_MESSAGES =
+  /^(?:bad port|unknown scheme|URL scheme must be|Client network socket disconnected before secure TLS connection)/;
+
+function wasNeverSent(error: unknown): boolean {
+  const code = get(error, "code");
+  if (typeof code === "string" && NEVER_SENT_CODES.test(code)) return true;
+  const call = get(error, "syscall");
+  if (call === "connect" || call === "getaddrinfo") return true; // a time-out of these, too
+  return (
+    get(error, "name") === "CredentialsProviderError" || NEVER_SENT_MESSAGES.test(messageOf(error) ?? "")
+  );
 }
 
 function codesOf(error: unknown): string[] {

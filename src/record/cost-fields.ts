@@ -1,15 +1,20 @@
 import type { EventOf, Usage } from "../events/schema.ts";
 import { type PriceBook, type PricedCost, picoToUsd } from "../pricing/index.ts";
 
-/** A priced, free or unpriced call. */
+/**
+ * A priced, free or unpriced call. Decided here and by the callers of {@link priceCall}, and nowhere else: the events
+ * carry it as `billing_status`, and whoever adds calls up reads that.
+ */
 export type CallCost =
   | { readonly kind: "priced"; readonly cost: PricedCost }
   | { readonly kind: "reported"; readonly pico: number }
-  | { readonly kind: "free" }
+  | { readonly kind: "free"; readonly source: "cache" | "refused" }
   | { readonly kind: "unpriced" };
 
 /** Answered from a cache of the caller's own. */
-export const FREE: CallCost = { kind: "free" };
+export const CACHED: CallCost = { kind: "free", source: "cache" };
+/** Turned down by the provider, or never sent. */
+export const REFUSED: CallCost = { kind: "free", source: "refused" };
 export const UNPRICED: CallCost = { kind: "unpriced" };
 
 export interface CallToPrice {
@@ -54,6 +59,7 @@ export function picoOf(cost: CallCost): number | null {
 }
 
 type CostField =
+  | "billing_status"
   | "cost_usd"
   | "input_cost_usd"
   | "output_cost_usd"
@@ -76,6 +82,7 @@ export function costFields(call: CallCost, pricingVersion: string): CostFields {
     case "priced": {
       const { cost } = call;
       return {
+        billing_status: "priced",
         cost_usd: picoToUsd(cost.totalPico),
         input_cost_usd: picoToUsd(cost.inputPico),
         output_cost_usd: picoToUsd(cost.outputPico),
@@ -93,11 +100,26 @@ export function costFields(call: CallCost, pricingVersion: string): CostFields {
       };
     }
     case "reported":
-      return { cost_usd: picoToUsd(call.pico), cost_source: "provider", pricing_version: pricingVersion };
+      return {
+        billing_status: "priced",
+        cost_usd: picoToUsd(call.pico),
+        cost_source: "provider",
+        pricing_version: pricingVersion,
+      };
     case "free":
-      return { cost_usd: 0, cost_source: "cache", pricing_version: pricingVersion };
+      return {
+        billing_status: "free",
+        cost_usd: 0,
+        cost_source: call.source,
+        pricing_version: pricingVersion,
+      };
     case "unpriced":
-      return { cost_usd: null, cost_source: null, pricing_version: pricingVersion };
+      return {
+        billing_status: "unpriced",
+        cost_usd: null,
+        cost_source: null,
+        pricing_version: pricingVersion,
+      };
   }
 }
 

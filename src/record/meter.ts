@@ -7,6 +7,7 @@ import { messageOf } from "../events/errors.ts";
 import type { Usage } from "../events/schema.ts";
 import { createHealthBook, type HealthBook } from "../health/health-book.ts";
 import { picoToUsd } from "../pricing/index.ts";
+import { type CallCost, picoOf } from "./cost-fields.ts";
 import type { EventFields } from "./event-writer.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { ModelRun, TraceState } from "./run.ts";
@@ -15,8 +16,8 @@ import { foldUsage } from "./totals.ts";
 /** Counts what calls use, cost and take: for the totals of their trace, for budgets, and for the health of models. */
 export interface Meter {
   readonly health: HealthBook;
-  /** @param costPico Null: it cost something unknown. */
-  charge(run: ModelRun, usage: Usage, costPico: number | null): void;
+  /** Every call that ended or failed, once. */
+  charge(run: ModelRun, usage: Usage, cost: CallCost): void;
   /** Stops the trace at once where a hard budget of its user, thread, … is used up already. */
   checkBudgets(trace: TraceState): void;
 }
@@ -53,7 +54,8 @@ export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter 
 
   return {
     health,
-    charge({ trace, context }, usage, costPico) {
+    charge({ trace, context }, usage, cost) {
+      const costPico = picoOf(cost);
       foldUsage(trace.totals, usage, costPico);
       if (budgets === undefined || costPico === null || costPico === 0) return;
       const pending = budgets.spend(spenderOf(trace, context.fields), picoToUsd(costPico), (exceeded) =>

@@ -1,11 +1,12 @@
 import { cutText } from "../content/text.ts";
+import { provesNoBill } from "../events/errors.ts";
 import type { ToolCall, Usage } from "../events/schema.ts";
 import { get } from "../events/untrusted.ts";
 import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
 import { type Answer, agentTurn } from "./agent-steps.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
 import { modelBreakdown } from "./breakdown.ts";
-import { costFields, FREE, picoOf, UNPRICED } from "./cost-fields.ts";
+import { CACHED, type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
 import { foldFailure } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
 import { costOf, type ModelResult, partialResult, type ResultFacts, readResult } from "./model-result.ts";
@@ -97,8 +98,8 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
   const atMs = recorder.now();
   const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
   const write = (usage: Usage) => {
-    const cost = result.cached ? FREE : costOf(recorder, run, facts, usage);
-    recorder.meter.charge(run, usage, picoOf(cost));
+    const cost = result.cached ? CACHED : costOf(recorder, run, facts, usage);
+    recorder.meter.charge(run, usage, cost);
     fields.usage = usage;
     recorder.emit(
       run,
@@ -152,17 +153,15 @@ export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
 function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: ModelResult): void {
   const { error } = breakdown;
   const outcome = breakdown.outcome === "control_flow" ? "interrupted" : breakdown.outcome;
-  const { firstTokenAt, partialChars } = run.detail;
+  const { partialChars } = run.detail;
   const facts = readResult(recorder, run, known ?? partialResult(run));
   const { fields } = facts;
-  const cost = known === undefined ? UNPRICED : costOf(recorder, run, facts, fields.usage);
+  const cost = failureCost(recorder, run, facts, error, known);
+  recorder.meter.charge(run, fields.usage, cost);
   if (outcome === "error") {
     noteFailure(run.parent);
     noteHealth(recorder, run, fields.model, true);
   }
-  // A refused request costs nothing; one that was broken off is billed, but nobody says how much.
-  const mayBeBilled = outcome === "aborted" || outcome === "abandoned" || firstTokenAt !== undefined;
-  if (mayBeBilled || picoOf(cost) !== null) recorder.meter.charge(run, fields.usage, picoOf(cost));
   const failure = {
     ...foldFailure(recorder, run.trace, error, outcome),
     output_chars: partialChars > 0 ? partialChars : fields.output_chars,
@@ -176,4 +175,28 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: M
     Object.assign(fields, costFields(cost, recorder.prices.version), failure),
   );
   recorder.finish(run, outcome);
+}
+
+/**
+ * What a call cost that brought no answer. The provider bills what it produced, whatever the client made of it: an
+ * answer that was cut, filtered, off its schema or not waited for. Free is only what never was an answer; a status
+ * in the midst of a stream is none of the request's.
+ */
+function failureCost(
+  recorder: Recorder,
+  run: ModelRun,
+  facts: ResultFacts,
+  error: unknown,
+  known: ModelResult | undefined,
+): CallCost {
+  const cost = known === undefined ? UNPRICED : costOf(recorder, run, facts, facts.fields.usage);
+  if (cost.kind !== "unpriced") return cost;
+  const { tokenCallbacks, streamUsage } = run.detail;
+  const isAnswered =
+    tokenCallbacks > 0 ||
+    streamUsage !== undefined ||
+    facts.answer.output !== undefined ||
+    facts.answer.toolCalls.length > 0 ||
+    facts.fields.usage.usage_source !== "none";
+  return !isAnswered && provesNoBill(error) ? REFUSED : UNPRICED;
 }

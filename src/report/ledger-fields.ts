@@ -37,6 +37,7 @@ export const CALL_FIELDS: readonly LedgerField[] = [
     "outcome",
     "status",
     "usage.usage_source",
+    "billing_status",
   ].map((path): LedgerField => ({ path, kind: "text" })),
   { path: "tags", kind: "texts" },
   { path: "usage.input_tokens", kind: "count" },

@@ -55,12 +55,15 @@ export type ToolCallMeasures = z.infer<typeof toolCallMeasures>;
 const COUNTED = "FILTER (WHERE calls.usage_source <> 'estimated')";
 const ESTIMATED = "FILTER (WHERE calls.usage_source = 'estimated')";
 
-/**
- * A call with a bill that nobody knows. As the record decides it (src/record/model-calls.ts): a call that the provider
- * refused cost nothing; one that broke off after its first token, or was left, is billed.
- */
-export const IS_UNPRICED = `calls.cost_usd IS NULL AND (calls.event = 'llm_call_end'
-    OR calls.outcome IN ('aborted', 'abandoned') OR calls.time_to_first_token_ms IS NOT NULL)`;
+/** As the record decided it; an event that does not say costs what it says, and else something unknown. */
+const BILLING_STATUS =
+  "coalesce(calls.billing_status, CASE WHEN calls.cost_usd IS NULL THEN 'unpriced' ELSE 'priced' END)";
+
+/** A call with a bill that nobody knows. */
+export const IS_UNPRICED = `${BILLING_STATUS} = 'unpriced'`;
+const UNPRICED_CALLS = `count(*) FILTER (WHERE ${IS_UNPRICED})`;
+/** Free calls beside calls whose bill nobody knows do not add up to nothing. */
+const COST = `CASE WHEN ${UNPRICED_CALLS} = 0 OR sum(calls.cost_usd) > 0 THEN sum(calls.cost_usd) END`;
 
 /** Measure name to SQL aggregate. */
 export function measureSql(subject: Subject, dialect: SqlDialect): Readonly<Record<string, string>> {
@@ -80,9 +83,9 @@ function modelCallSql(dialect: SqlDialect): Record<keyof ModelCallMeasures, stri
     output_tokens: `sum(calls.output_tokens) ${COUNTED}`,
     cached_tokens: `sum(calls.cache_read_tokens) ${COUNTED}`,
     reasoning_tokens: `sum(calls.reasoning_tokens) ${COUNTED}`,
-    cost_pico: dialect.decimalText("sum(calls.cost_usd)"),
-    priced_calls: "count(calls.cost_usd)",
-    unpriced_calls: `count(*) FILTER (WHERE ${IS_UNPRICED})`,
+    cost_pico: dialect.decimalText(COST),
+    priced_calls: `count(*) FILTER (WHERE ${BILLING_STATUS} = 'priced')`,
+    unpriced_calls: UNPRICED_CALLS,
     estimated_calls: `count(*) ${ESTIMATED}`,
     estimated_tokens: `coalesce(sum(coalesce(calls.input_tokens, 0) + coalesce(calls.output_tokens, 0)) ${ESTIMATED}, 0)`,
     estimated_cost_pico: dialect.decimalText(`sum(calls.cost_usd) ${ESTIMATED}`),
@@ -109,6 +112,6 @@ function latencySql({ percentile }: SqlDialect) {
 
 /** What makes a row worth showing first: SQL over `calls`. */
 export const WEIGHT_SQL: Record<Subject, string> = {
-  model_calls: "sum(calls.cost_usd)",
+  model_calls: COST,
   tool_calls: "count(*)",
 };

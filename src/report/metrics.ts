@@ -50,7 +50,8 @@ export function modelCallMetrics(measures: ModelCallMeasures, totalPico: bigint 
     cached_share: cached === null ? null : share(cached, input),
     reasoning_tokens: measures.reasoning_tokens,
     cost_usd: usd(pico),
-    cost_per_call_usd: pico === null ? null : picoToUsd(divideRounded(pico, BigInt(pricedCalls))),
+    cost_per_call_usd:
+      pico === null || pricedCalls === 0 ? null : picoToUsd(divideRounded(pico, BigInt(pricedCalls))),
     cost_share: pico === null ? null : share(Number(pico), totalPico === null ? null : Number(totalPico)),
     latency_p50_ms,
     latency_p95_ms,

@@ -108,7 +108,9 @@ describe("a model call", () => {
       error_type: "content_filter",
       status_code: 400,
       usage: { usage_source: "none" },
-      cost_usd: null,
+      billing_status: "free",
+      cost_usd: 0,
+      cost_source: "refused",
     });
   });
 

@@ -27,10 +27,12 @@ export function llmCallEnd(fields: Partial<EventOf<"llm_call_end">> = {}): LangM
     cost_usd: 0.001,
     cost_source: "table",
     latency_ms: 800,
+    billing_status: fields.cost_usd === null ? "unpriced" : "priced",
     ...fields,
   });
 }
 
+/** Turned down by the provider: free. */
 export function llmError(fields: Partial<EventOf<"llm_error">> = {}): LangMeterEvent {
   return eventSchema.parse({
     ...base,
@@ -39,8 +41,9 @@ export function llmError(fields: Partial<EventOf<"llm_error">> = {}): LangMeterE
     provider: "openai",
     model: "gpt-4o-mini",
     usage: { usage_source: "none" },
-    cost_usd: null,
-    cost_source: null,
+    billing_status: fields.cost_usd === null ? "unpriced" : "free",
+    cost_usd: 0,
+    cost_source: fields.cost_usd === null ? null : "refused",
     error_type: "rate_limit",
     error_message: "429 slow down",
     latency_ms: 100,

@@ -39,7 +39,7 @@ describe("a report on model calls", () => {
   });
 
   it("says null, not 0, where no event of a row says the number", async () => {
-    const { rows } = await reportOn([llmError({ latency_ms: 7 })]);
+    const { rows } = await reportOn([llmError({ cost_usd: null, latency_ms: 7 })]);
     expect(rows[0]).toMatchObject({
       input_tokens: null,
       cached_share: null,

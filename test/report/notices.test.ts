@@ -10,7 +10,7 @@ describe("what the numbers do not cover", () => {
       llmCallEnd(),
       llmCallEnd({ model: "my-model", ...unpriced }),
       llmCallEnd({ model: "my-model", ...unpriced }),
-      llmError({ model: "gpt-4o", outcome: "abandoned" }),
+      llmError({ model: "gpt-4o", outcome: "abandoned", cost_usd: null }),
       llmError({ model: "refused", outcome: "error" }),
     ]);
     expect(total).toMatchObject({ unpriced_calls: 3, cost_usd: 0.001, cost_per_call_usd: 0.001 });
@@ -28,14 +28,34 @@ describe("what the numbers do not cover", () => {
     ]);
   });
 
-  it("leaves out calls that the provider refused, which cost nothing, but not those that broke off", async () => {
-    const refused = llmError({ model: "refused" });
-    const interrupted = llmError({ model: "interrupted", outcome: "interrupted", error_type: undefined });
-    const abandoned = llmError({ model: "abandoned", outcome: "abandoned", error_type: undefined });
-    const brokenOff = llmError({ model: "broken off", error_type: "timeout", time_to_first_token_ms: 50 });
-    const { notices, total } = await reportOn([refused, interrupted, abandoned, brokenOff]);
-    expect(total).toMatchObject({ calls: 4, errors: 4, unpriced_calls: 2 });
-    expect(notices).toMatchObject([{ models: [{ model: "abandoned" }, { model: "broken off" }] }]);
+  it("leaves out failed calls that are free, and counts every other one whatever its outcome", async () => {
+    const unknown = { cost_usd: null } as const;
+    const { notices, total } = await reportOn([
+      llmError({ model: "refused" }),
+      llmError({ ...unknown, model: "a", outcome: "interrupted", error_type: undefined }),
+      llmError({ ...unknown, model: "b", outcome: "abandoned", error_type: undefined }),
+      llmError({ ...unknown, model: "c", error_type: "timeout" }),
+      llmError({ ...unknown, model: "d", error_type: "application_error" }),
+    ]);
+    expect(total).toMatchObject({ calls: 5, errors: 5, unpriced_calls: 4 });
+    expect(notices).toMatchObject([
+      { models: [{ model: "a" }, { model: "b" }, { model: "c" }, { model: "d" }] },
+    ]);
+  });
+
+  it("says of a sum nothing rather than 0 where free calls stand beside unpriced ones", async () => {
+    const unpriced = llmError({ cost_usd: null, model: "a" });
+    const { rows, total } = await reportOn([llmError({ model: "a" }), unpriced, llmError({ model: "b" })]);
+    expect(rows).toMatchObject([
+      { model: "b", calls: 1, cost_usd: 0, unpriced_calls: 0 },
+      { model: "a", calls: 2, cost_usd: null, unpriced_calls: 1 },
+    ]);
+    expect(total).toMatchObject({ cost_usd: null, cost_share: null, unpriced_calls: 1 });
+  });
+
+  it("counts an event that does not say whether it is billed as unpriced", async () => {
+    const { total } = await reportOn([llmError({ billing_status: undefined, cost_usd: null })]);
+    expect(total).toMatchObject({ unpriced_calls: 1, cost_usd: null });
   });
 
   it("keeps estimated tokens out of the token columns and says what the cost owes to them", async () => {

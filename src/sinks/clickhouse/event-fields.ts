@@ -58,6 +58,7 @@ export const FIELD_KINDS = {
   choices: "count",
   latency_ms: "number",
   time_to_first_token_ms: "number",
+  billing_status: "category",
   cost_usd: "usd",
   input_cost_usd: "usd",
   output_cost_usd: "usd",
