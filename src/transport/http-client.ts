@@ -1,11 +1,16 @@
+import { SinkError } from "../events/sink.ts";
 import { postWithFetch } from "./fetch-post.ts";
 import { gzip } from "./gzip.ts";
-import type { HttpAnswer, HttpPost } from "./http-message.ts";
+import { type HttpAnswer, type HttpPost, isHeader } from "./http-message.ts";
 import { createNodePost } from "./node-post.ts";
 
 /** Delivers requests over connections that are kept alive. */
 export interface HttpClient {
-  /** @throws SinkError (`network` or `timeout`, retryable) where no answer came. */
+  /**
+   * Sends to this address and to no other: a redirect is an answer like any other.
+   *
+   * @throws SinkError `network` or `timeout`, retryable, if no answer came; `rejected` for a header that cannot be sent.
+   */
   post(request: HttpPost): Promise<HttpAnswer>;
   /** Lets go of the idle connections. */
   close(): void;
@@ -28,6 +33,12 @@ export function createHttpClient({ gzipFromChars = FIRST_FLIGHT_CHARS }: HttpCli
   const post = node?.post ?? postWithFetch;
   return {
     async post({ url, headers, body, signal }) {
+      // fetch would repeat the value, which may be a key, in its error.
+      if (!Object.entries(headers).every(([name, value]) => isHeader(name, value)))
+        throw new SinkError("a header holds what HTTP does not allow", {
+          reason: "rejected",
+          retryable: false,
+        });
       if (body.length < gzipFromChars) return post({ url, headers, body, signal });
       const compressed = await gzip(body);
       if (compressed === undefined) return post({ url, headers, body, signal });

@@ -1,3 +1,6 @@
+/** What is read of an answer: backends say in far less what they refused, and an error page may be endless. */
+export const MAX_ANSWER_BYTES = 64_000;
+
 /** One POST, ready to be sent. */
 export interface HttpRequest {
   readonly url: string;
@@ -9,11 +12,30 @@ export interface HttpRequest {
 /** One POST with a text body. */
 export type HttpPost = HttpRequest & { readonly body: string };
 
-/** What came back, whatever its status. */
-export interface HttpAnswer {
+/** How an answer begins. */
+export interface HttpAnswerHead {
   readonly status: number;
   /** By its name in lower case. */
   header(name: string): string | undefined;
-  /** Undefined where the answer broke off after its headers: the status is known, what the body says is not. */
-  readonly body: string | undefined;
+}
+
+export interface HttpAnswerBody {
+  /** What was read: at most {@link MAX_ANSWER_BYTES}, decompressed. */
+  readonly body: string;
+  /**
+   * False if the answer broke off, was longer than is read, or could not be decompressed: the status is known, all that
+   * the body says is not.
+   */
+  readonly isWhole: boolean;
+}
+
+/** What came back, whatever its status. */
+export type HttpAnswer = HttpAnswerHead & HttpAnswerBody;
+
+/** Whether a header can be sent: what HTTP does not allow would fail every request, or begin another header. */
+export function isHeader(name: string, value: unknown): value is string {
+  // https://www.rfc-editor.org/rfc/rfc9110#name-fields
+  return (
+    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+  );
 }

@@ -1,7 +1,8 @@
 import type * as Http from "node:http";
-import type { HttpAnswer, HttpRequest } from "./http-message.ts";
-import { MAX_ANSWER_BYTES } from "./limits.ts";
-import { noAnswer } from "./no-answer.ts";
+import type { Readable } from "node:stream";
+import type * as Zlib from "node:zlib";
+import { type HttpAnswer, type HttpAnswerBody, type HttpRequest, MAX_ANSWER_BYTES } from "./http-message.ts";
+import { noAnswer } from "./refusal.ts";
 
 const AGENT = { keepAlive: true, maxSockets: 4 };
 
@@ -60,20 +61,39 @@ async function readAnswer(response: Http.IncomingMessage): Promise<HttpAnswer> {
       const value = response.headers[name];
       return Array.isArray(value) ? value[0] : value;
     },
-    body: await bodyOf(response),
+    ...(await readBody(response)),
   };
 }
 
-/** The rest of an answer that is too long is read and thrown away, so that the connection can be used again. */
-function bodyOf(response: Http.IncomingMessage): Promise<string | undefined> {
+/** Ends with the body, when the connection breaks off, or when enough is read; the connection is then closed. */
+function readBody(response: Http.IncomingMessage): Promise<HttpAnswerBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
-    response.on("data", (chunk: Buffer) => {
-      if (bytes < MAX_ANSWER_BYTES) chunks.push(chunk);
+    const end = (isWhole: boolean) => {
+      if (!isWhole) response.destroy();
+      resolve({ body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString(), isWhole });
+    };
+    const stream = decompressed(response);
+    if (stream === undefined) return end(false);
+    for (const each of new Set([response, stream])) {
+      each.on("error", () => end(false));
+      each.on("close", () => each.readableEnded || end(false));
+    }
+    stream.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
       bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) end(false);
     });
-    response.on("end", () => resolve(Buffer.concat(chunks).toString()));
-    response.on("error", () => resolve(undefined));
+    stream.on("end", () => end(true));
   });
+}
+
+/** Undefined where nobody here can read it. Some proxies compress though nobody asked them to. */
+function decompressed(response: Http.IncomingMessage): Readable | undefined {
+  const encoding = response.headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  if (encoding === "" || encoding === "identity") return response;
+  const zlib = globalThis.process.getBuiltinModule("node:zlib") as typeof Zlib;
+  if (/^(x-)?gzip$|^deflate$/.test(encoding)) return response.pipe(zlib.createUnzip());
+  return encoding === "br" ? response.pipe(zlib.createBrotliDecompress()) : undefined;
 }

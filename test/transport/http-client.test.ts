@@ -1,14 +1,20 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { isSinkError, type SinkError } from "../../src/events/sink.ts";
-import { createHttpClient, type HttpClient } from "../../src/transport/http-client.ts";
-import { refusalOf } from "../../src/transport/refusal.ts";
+import { fileURLToPath } from "node:url";
+import { EdgeVM } from "@edge-runtime/vm";
+import { afterAll, beforeAll, describe, expect, it, type MockInstance, vi } from "vitest";
+import { createHttpClient } from "../../src/transport/http-client.ts";
+import { noAnswer, refusalOf } from "../../src/transport/refusal.ts";
+import { bundleWorker } from "../serverless/support/worker-bundle.ts";
 import { describeFaults } from "../sinks/support/fault-matrix.ts";
 import { idsIn, idsSink } from "../sinks/support/ids-backend.ts";
-import { startVendorServer } from "../sinks/support/vendor-server.ts";
+import { describeTransport, type TransportUnderTest } from "./describe-transport.ts";
+import type * as inEdge from "./support/worker.ts";
 
-const never = new AbortController().signal;
+const inNode: () => TransportUnderTest = () => ({
+  createClient: createHttpClient,
+  createAbort: () => new AbortController(),
+});
 
-function describeTransport(platform: string): void {
+function describeSinkOver(platform: string): void {
   describeFaults(`a sink over HTTP ${platform}`, {
     createSink: idsSink,
     idsIn,
@@ -19,92 +25,42 @@ function describeTransport(platform: string): void {
       body: JSON.stringify({ refused: idsIn(request).filter((id) => refused.has(id)) }),
     }),
   });
-
-  describe(`the HTTP client ${platform}`, () => {
-    const clients: HttpClient[] = [];
-    const client = (options?: { gzipFromChars: number }) => {
-      const created = createHttpClient(options);
-      clients.push(created);
-      return created;
-    };
-    afterEach(() => {
-      for (const each of clients.splice(0)) each.close();
-    });
-
-    it("sends the body, gzipped from the given size on, and reads the answer", async () => {
-      const server = await startVendorServer(() => ({
-        status: 207,
-        headers: { "x-seen": "yes" },
-        body: "ä",
-      }));
-      const http = client({ gzipFromChars: 5 });
-      for (const body of ["ünf", "sechs ü"]) {
-        const answer = await http.post({
-          url: `${server.url}/a?b=1`,
-          headers: { "x-mine": "1" },
-          body,
-          signal: never,
-        });
-        expect([answer.status, answer.header("x-seen"), answer.header("x-none"), answer.body]).toEqual([
-          207,
-          "yes",
-          undefined,
-          "ä",
-        ]);
-      }
-      expect(server.requests.map(({ body, headers }) => [body, headers["content-encoding"]])).toEqual([
-        ["ünf", undefined],
-        ["sechs ü", "gzip"],
-      ]);
-      expect(server.requests[0]).toMatchObject({
-        method: "POST",
-        path: "/a?b=1",
-        headers: { "x-mine": "1" },
-      });
-      await server.close();
-    });
-
-    it("says that no answer came, and why", async () => {
-      const server = await startVendorServer(() => ({ status: 200 }));
-      await server.close();
-      const refused = await failureOf(
-        client().post({ url: server.url, headers: {}, body: "x", signal: never }),
-      );
-      expect(refused).toMatchObject({ reason: "network", retryable: true });
-      expect(refused.message).toContain("ECONNREFUSED");
-    });
-
-    it("gives up at the signal", async () => {
-      const server = await startVendorServer(() => ({ status: 200 }));
-      server.always = { kind: "hang" };
-      const signal = AbortSignal.timeout(50);
-      const late = await failureOf(client().post({ url: server.url, headers: {}, body: "x", signal }));
-      expect(late).toMatchObject({ reason: "timeout", retryable: true });
-      await server.close();
-    });
-  });
 }
 
-async function failureOf(work: Promise<unknown>): Promise<SinkError> {
-  const error: unknown = await work.catch((reason: unknown) => reason);
-  if (!isSinkError(error)) throw new Error(`no SinkError: ${String(error)}`);
-  return error;
-}
+describeSinkOver("in Node");
+describeTransport("in Node", inNode);
 
-describeTransport("in Node");
-
-describe("where there are no Node modules", () => {
+describe("without Node's modules", () => {
   const { getBuiltinModule } = process;
-  vi.spyOn(process, "getBuiltinModule").mockImplementation(((name: string) =>
-    new Error().stack?.includes("/src/transport/") ? undefined : getBuiltinModule(name)) as never);
-  describeTransport("over fetch");
+  let spy: MockInstance;
+  beforeAll(() => {
+    spy = vi
+      .spyOn(process, "getBuiltinModule")
+      .mockImplementation(((name: string) =>
+        new Error().stack?.includes("/src/transport/") ? undefined : getBuiltinModule(name)) as never);
+  });
+  afterAll(() => spy.mockRestore());
+  describeSinkOver("over fetch");
+  describeTransport("over fetch", inNode);
+});
+
+describe("on an edge runtime", () => {
+  let sandbox: EdgeVM;
+  beforeAll(async () => {
+    const { code } = await bundleWorker(fileURLToPath(new URL("./support/worker.ts", import.meta.url)));
+    sandbox = new EdgeVM({ extend: (context) => Object.assign(context, { CompressionStream }) });
+    sandbox.evaluate(code);
+  }, 60_000);
+  describeTransport("on an edge runtime", () => ({
+    createClient: sandbox.evaluate<typeof inEdge>("worker").createHttpClient,
+    createAbort: () => sandbox.evaluate<AbortController>("new AbortController()"),
+  }));
 });
 
 describe("a refusal", () => {
-  const answer = (status: number, retryAfter?: string) => ({
+  const answerWith = (status: number, headers: Readonly<Record<string, string>> = {}) => ({
     status,
-    header: (name: string) => (name === "retry-after" ? retryAfter : undefined),
-    body: "what the user asked",
+    header: (name: string) => headers[name],
   });
 
   it.each([
@@ -117,18 +73,68 @@ describe("a refusal", () => {
     [500, { reason: "network", retryable: true }],
     [302, { reason: "rejected", retryable: false, isolate: false }],
   ])("of HTTP %d says what to do next", (status, expected) => {
-    expect(refusalOf(answer(status))).toMatchObject({ ...expected, status });
+    expect(refusalOf(answerWith(status))).toMatchObject({ ...expected, status });
   });
 
-  it("reads Retry-After as seconds and as a date", () => {
-    expect(refusalOf(answer(429, "2")).retryAfterMs).toBe(2_000);
-    const inFiveSeconds = new Date(Date.now() + 5_000).toUTCString();
-    expect(refusalOf(answer(503, inFiveSeconds)).retryAfterMs).toBeGreaterThan(3_000);
-    expect(refusalOf(answer(503, "soon")).retryAfterMs).toBeUndefined();
+  const NOW = Date.parse("2026-03-01T12:00:00Z");
+  it.each<[string, Record<string, string>, number | undefined]>([
+    ["seconds", { "retry-after": "2" }, 2_000],
+    ["a fraction of seconds", { "retry-after": " 0.5 " }, 500],
+    ["a date", { "retry-after": "Sun, 01 Mar 2026 12:00:05 GMT" }, 5_000],
+    ["a date of the older form", { "retry-after": "Sunday, 01-Mar-26 12:00:05 GMT" }, 5_000],
+    ["a date as C writes it", { "retry-after": "Sun Mar  1 12:00:05 2026" }, 5_000],
+    ["an ISO date", { "retry-after": "2026-03-01T12:00:05Z" }, 5_000],
+    ["the longest of several", { "retry-after": "1, 5" }, 5_000],
+    ["milliseconds", { "retry-after-ms": "250" }, 250],
+    ["seconds before milliseconds", { "retry-after": "2", "retry-after-ms": "9" }, 2_000],
+    ["seconds until a reset", { "x-ratelimit-reset": "30" }, 30_000],
+    ["the time of a reset in seconds", { "x-ratelimit-reset": "1772366460" }, 60_000],
+    ["the time of a reset in milliseconds", { "x-ratelimit-reset": "1772366460000" }, 60_000],
+    ["the date of a reset", { "ratelimit-reset": "2026-03-01T12:01:00.000Z" }, 60_000],
+    ["nothing that is 0", { "retry-after": "0" }, undefined],
+    ["nothing negative", { "retry-after": "-5" }, undefined],
+    ["nothing empty", { "retry-after": "" }, undefined],
+    ["no garbage", { "retry-after": "soon" }, undefined],
+    ["no number in disguise", { "retry-after": "0x10" }, undefined],
+    ["nothing infinite", { "retry-after": "Infinity" }, undefined],
+    ["nothing that has passed", { "retry-after": "Sun, 01 Mar 2026 11:59:00 GMT" }, undefined],
+    ["no reset that has passed", { "x-ratelimit-reset": "1772366300" }, undefined],
+    ["no words around a date", { "retry-after": "after Sun, 01 Mar 2026 12:00:05 GMT" }, undefined],
+  ])("of 429 reads %s", (_, headers, expected) => {
+    vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
+    expect(refusalOf(answerWith(429, headers)).retryAfterMs).toBe(expected);
+    vi.useRealTimers();
   });
 
-  it("names what to mend, and never quotes the answer", () => {
-    const { message } = refusalOf(answer(401), { 401: "check apiKey" });
+  it("of another status takes no window of requests for a pause", () => {
+    const headers = { "x-ratelimit-reset": "30" };
+    expect(refusalOf(answerWith(503, headers)).retryAfterMs).toBeUndefined();
+    expect(refusalOf(answerWith(503, { ...headers, "retry-after": "1" })).retryAfterMs).toBe(1_000);
+  });
+
+  it("names what to fix, and never quotes the answer", () => {
+    const { message } = refusalOf(answerWith(401), { 401: "check apiKey" });
     expect(message).toBe("HTTP 401: check apiKey");
+  });
+});
+
+describe("no answer", () => {
+  const never = new AbortController().signal;
+
+  it.each(["ETIMEDOUT", "ESOCKETTIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT"])(
+    "is one that did not come in time for %s",
+    (code) => {
+      const error = Object.assign(new Error("x"), { code });
+      for (const each of [error, new TypeError("fetch failed", { cause: error })])
+        expect(noAnswer(each, never)).toMatchObject({
+          reason: "timeout",
+          message: `connection failed (${code})`,
+        });
+    },
+  );
+
+  it("does not repeat an address", () => {
+    const error = new TypeError("Failed to parse URL from http://host/?key=sk-test-4711");
+    expect(noAnswer(error, never).message).toBe("connection failed");
   });
 });

@@ -20,7 +20,7 @@ const SETTING_FAULTS: Readonly<Record<number, (table: string) => string>> = {
 };
 
 /** The code of the exception that the server names; undefined where it names none. */
-export function exceptionCode({ header, body = "" }: HttpAnswer): number | undefined {
+export function exceptionCode({ header, body }: HttpAnswer): number | undefined {
   // Older servers say it in the text alone. https://clickhouse.com/docs/interfaces/http
   const code = header("x-clickhouse-exception-code") ?? /\bCode: (\d+)\. DB::Exception/.exec(body)?.[1];
   return code === undefined ? undefined : Number(code);
@@ -53,12 +53,12 @@ export function assertAccepted(answer: HttpAnswer, table: string): void {
 
 /** Why a good status does not mean that the rows are written; undefined where it does: the server then says nothing. */
 function fallacyOf(answer: HttpAnswer, exception: string | undefined): string | undefined {
-  if (answer.body === undefined) return "the answer broke off";
+  if (!answer.isWhole) return "the answer broke off";
   if (exceptionCode(answer) !== undefined) return exception ?? "an exception";
   return answer.body.trim() === "" ? undefined : "the text is not ClickHouse's: check url";
 }
 
 /** `MEMORY_LIMIT_EXCEEDED`: the last of the names in brackets, before the server's version. */
-function exceptionName({ body = "" }: HttpAnswer): string | undefined {
+function exceptionName({ body }: HttpAnswer): string | undefined {
   return [...body.matchAll(/\(([A-Z][A-Z0-9_]+)\)/g)].at(-1)?.[1];
 }

@@ -1,7 +1,6 @@
 import { addAbortSignal, Readable } from "node:stream";
-import type { HttpAnswer } from "../../transport/http-message.ts";
-import { MAX_ANSWER_BYTES } from "../../transport/limits.ts";
-import { noAnswer } from "../../transport/no-answer.ts";
+import { type HttpAnswer, type HttpAnswerBody, MAX_ANSWER_BYTES } from "../../transport/http-message.ts";
+import { noAnswer } from "../../transport/refusal.ts";
 import type { ClickHouseClient } from "./client.ts";
 
 /** The server gathers the rows of many clients, and answers each when its own are written. */
@@ -37,20 +36,23 @@ export async function runStatement(
     return {
       status: answer.http_status_code ?? 200,
       header: (name) => [headers[name]].flat()[0],
-      body: await textOf(addAbortSignal(signal, answer.stream)),
+      ...(await readBody(addAbortSignal(signal, answer.stream))),
     };
   } catch (error) {
     throw noAnswer(error, signal);
   }
 }
 
-/** Undefined where it broke off. The rest of what is too long is read and thrown away, so that the connection lives. */
-async function textOf(stream: Readable): Promise<string | undefined> {
-  let text = "";
+/** What is too long is not read to its end; leaving the loop closes the connection. */
+async function readBody(stream: Readable): Promise<HttpAnswerBody> {
+  let body = "";
   try {
-    for await (const chunk of stream) if (text.length < MAX_ANSWER_BYTES) text += String(chunk);
-    return text;
+    for await (const chunk of stream) {
+      body += String(chunk);
+      if (body.length > MAX_ANSWER_BYTES) return { body: body.slice(0, MAX_ANSWER_BYTES), isWhole: false };
+    }
+    return { body, isWhole: true };
   } catch {
-    return undefined;
+    return { body, isWhole: false };
   }
 }

@@ -19,7 +19,7 @@ export function outcomeOfRequest(thrown: unknown): ItemOutcome {
 
 function refusalOfAll(thrown: unknown, status: number): SinkError {
   const header = (name: string) => headerOf(thrown, name);
-  return refusalOf({ status, header, body: undefined }, CLIENT_STATUS_HINTS);
+  return refusalOf({ status, header }, CLIENT_STATUS_HINTS);
 }
 
 /** The client parses every answer as JSON: a proxy's error page ends up here, like a connection that failed. */

@@ -3,6 +3,7 @@ import type { ContentMode } from "../../events/content-mode.ts";
 import { isRecord } from "../../events/untrusted.ts";
 import type { Attributes } from "../../otlp/values.ts";
 import { type AttributeAlias, checkNaming, type SemconvVersion } from "../../semconv/naming.ts";
+import { isHeader } from "../../transport/http-message.ts";
 
 export interface OtlpOptions {
   /**
@@ -45,7 +46,8 @@ export function checkedOptions(options: OtlpOptions): CheckedOptions {
   const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
   check(isWeb, "endpoint", endpoint, "an address like http://localhost:4318");
-  const areHeaders = isRecord(headers) && Object.entries(headers).every(isHeader);
+  const areHeaders =
+    isRecord(headers) && Object.entries(headers).every(([header, value]) => isHeader(header, value));
   check(areHeaders, "headers", headers, "names and texts");
   const isService = typeof serviceName === "string" && serviceName !== "";
   check(isService, "serviceName", serviceName, "the application's name");
@@ -65,13 +67,6 @@ export function checkedOptions(options: OtlpOptions): CheckedOptions {
     maxDelayMs,
     name,
   };
-}
-
-/** https://www.rfc-editor.org/rfc/rfc9110#name-fields: what is no header would fail every request. */
-function isHeader([name, value]: readonly [string, unknown]): boolean {
-  return (
-    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
-  );
 }
 
 function isAttribute(value: unknown): boolean {

@@ -97,5 +97,5 @@ function failureOf(error: unknown): SinkError {
   const retryAfterMs = finiteOf(get(error, "retryAfterMs"));
   const header = (name: string) =>
     name === "retry-after" && retryAfterMs !== undefined ? String(retryAfterMs / 1_000) : undefined;
-  return refusalOf({ status, header, body: undefined }, STATUS_HINTS);
+  return refusalOf({ status, header }, STATUS_HINTS);
 }

@@ -20,7 +20,7 @@ export function createOwnDelivery({ apiKey, host }: Project): Delivery {
       const answer = await http.post({ url, headers, body: batchBody(apiKey, events), signal });
       requireAccepted(answer, STATUS_HINTS);
       // The same ids once more are the same events to PostHog; without the body nobody knows about the quota.
-      if (answer.body === undefined) throw new SinkError("the answer broke off", { reason: "network" });
+      if (!answer.isWhole) throw new SinkError("the answer broke off", { reason: "network" });
       return checked(refusedByQuota(answer.body, events), events);
     },
     close: () => http.close(),

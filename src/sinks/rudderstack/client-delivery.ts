@@ -98,7 +98,7 @@ function outcomeOf(error: unknown): Outcome {
   const status = getPath(error, "response", "status");
   if (typeof status === "number") {
     const header = (name: string) => textOf(getPath(error, "response", "headers", name));
-    const answer = { status, header, body: undefined };
+    const answer = { status, header };
     return isAccepted(answer) ? undefined : refusalOf(answer, STATUS_HINTS); // a good answer that broke off is one
   }
   const code = get(error, "code");
