@@ -36,7 +36,6 @@ export type {
   SpanReference,
 } from "./events/sink.ts";
 export { SinkError } from "./events/sink.ts";
-export { createTracerFromEnv } from "./from-env.ts";
 export type { GateLimits } from "./health/gate.ts";
 export type { Health } from "./health/latency-window.ts";
 export { TraceHandler } from "./langchain/handler.ts";

@@ -1,4 +1,4 @@
-import { createTracerFromEnv } from "langmeter";
+import { createTracerFromEnv } from "langmeter/env";
 import { createChatHandler } from "./chat-handler.ts";
 
 /** What the function's configuration names as its handler: `main.handler`. */

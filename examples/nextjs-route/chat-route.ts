@@ -20,7 +20,7 @@ const questionSchema = z.object({ threadId: z.string(), text: z.string().min(1) 
  * ```ts
  * import { after } from "next/server";
  * import { userOf } from "@/lib/session";
- * import { tracer } from "@/lib/tracer"; // createTracerFromEnv()
+ * import { tracer } from "@/lib/tracer"; // createTracerFromEnv() of langmeter/env
  * import { createChatRoute } from "./chat-route";
  *
  * export const POST = createChatRoute({ tracer, after, userOf });

@@ -1,18 +1,14 @@
+import { processWide } from "../events/process-wide.ts";
+
 /** A value that follows the caller through everything that happens inside, however deep and however late. */
 export interface Ambient<Value> {
   get(): Value | undefined;
   run<Result>(value: Value, work: () => Result): Result;
 }
 
-/**
- * One for the whole process by its name: each entry of the package is bundled with its own copy of this module, and what
- * one puts around the caller the others must see.
- */
+/** One for the whole process by its name: what one entry puts around the caller the others must see. */
 export function sharedAmbient<Value>(name: string): Ambient<Value> {
-  const key = Symbol.for(`langmeter.ambient.${name}`);
-  const registry = globalThis as { [key: symbol]: Ambient<Value> | undefined };
-  registry[key] ??= createAmbient();
-  return registry[key];
+  return processWide(`ambient.${name}`, createAmbient<Value>);
 }
 
 /**

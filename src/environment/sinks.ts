@@ -5,6 +5,7 @@ import {
   immediateSinkFromVariables,
 } from "./environment-sink.ts";
 import { otlpHeaders, readOtlpHeaders } from "./otlp-headers.ts";
+import { sentryOfApplication } from "./sentry-client.ts";
 import type { Variable } from "./variable.ts";
 
 const serviceName: Variable = {
@@ -151,7 +152,7 @@ export const ENVIRONMENT_SINKS: readonly EnvironmentSink[] = [
         check: httpUrl,
       },
     },
-    open: async () => (await import("./sentry-client.ts")).sentryOfApplication(),
+    open: async () => sentryOfApplication(),
   }),
   batchSinkFromVariables({
     name: "rudderstack",

@@ -1,4 +1,4 @@
-import { LangMeterError } from "./langmeter-error.ts";
+import { isLangMeterError, LangMeterError, recogniseBy } from "./langmeter-error.ts";
 
 /** Why a run was stopped: the reason of `trace.signal` when a hard budget is used up. `code` is "budget_exceeded". */
 export class BudgetExceededError extends LangMeterError {
@@ -18,3 +18,4 @@ export class BudgetExceededError extends LangMeterError {
     this.spentUsd = spentUsd;
   }
 }
+recogniseBy(BudgetExceededError, (value) => isLangMeterError(value) && value.code === "budget_exceeded");

@@ -29,3 +29,13 @@ export class LangMeterError extends Error {
 export function isLangMeterError(value: unknown): value is LangMeterError {
   return typeof value === "object" && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
 }
+
+/** Makes `instanceof` hold for the objects of another copy of the class too. A subclass keeps its own meaning. */
+export function recogniseBy(type: object, isOne: (value: unknown) => boolean): void {
+  Object.defineProperty(type, Symbol.hasInstance, {
+    value(this: unknown, value: unknown) {
+      return this === type ? isOne(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+    },
+  });
+}
+recogniseBy(LangMeterError, isLangMeterError);

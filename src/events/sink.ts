@@ -1,4 +1,5 @@
 import type { ContentMode } from "./content-mode.ts";
+import { recogniseBy } from "./langmeter-error.ts";
 import type { RecordedEvent } from "./recorded-event.ts";
 
 export type { RecordedEvent };
@@ -167,6 +168,7 @@ export function isSinkError(value: unknown): value is SinkError {
     return false; // a sink may throw anything, a hostile proxy too
   }
 }
+recogniseBy(SinkError, isSinkError);
 
 /** How one sink, or all of them together, stand after a flush. Counts are deliveries since the flush before. */
 export interface DeliveryCounts {

@@ -1,3 +1,4 @@
+import { processWide } from "../events/process-wide.ts";
 import { getPath } from "../events/untrusted.ts";
 import { mountedRoute, type RoutedRequest } from "./express-route.ts";
 import { finishWith, type NodeRequest, type NodeResponse, nodeFacts } from "./node-exchange.ts";
@@ -21,7 +22,7 @@ export interface ExpressResponse extends NodeResponse {
 type Next = (error?: unknown) => void;
 
 /** The records of requests under way, for {@link recordErrors}. */
-const records = new WeakMap<object, RequestRecord>();
+const records = processWide("express.records", () => new WeakMap<object, RequestRecord>());
 
 /**
  * Express middleware, to be used before the routes: every request gets an `X-Request-ID` and a scope that its model calls

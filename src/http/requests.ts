@@ -1,5 +1,6 @@
 import { withContext } from "../context/scope.ts";
 import { placeFromHeaders } from "../context/trace-parent.ts";
+import { processWide } from "../events/process-wide.ts";
 import { type ApplicationPort, PORT } from "../record/application-port.ts";
 import { defaultTracer } from "../record/default-tracer.ts";
 import { attempt, attemptAsync } from "./attempt.ts";
@@ -28,8 +29,8 @@ export interface Requests<Source> {
   begin(source: Source, describe: () => RequestFacts): Promise<RequestRecord | undefined>;
 }
 
-/** A request that passes several of our wrappers is the outermost one's. */
-const begun = new WeakSet<object>();
+/** A request that passes several of our wrappers is the outermost one's, whichever entry each comes from. */
+const begun = processWide("http.begun", () => new WeakSet<object>());
 
 /** @throws LangMeterError on a wrong option. */
 export function createRequests<Source>(given: HttpOptions<Source>): Requests<Source> {

@@ -1,9 +1,10 @@
 import { isLangMeterError, type LangMeterError } from "../events/langmeter-error.ts";
+import { processWide } from "../events/process-wide.ts";
 import { createDefaultLogger } from "../logging/logger.ts";
 import { environmentVariable } from "../record/options.ts";
 
 /** Wrong names that were warned of. Names can be made at run time: the set must not grow with them. */
-const warned = new Set<string>();
+const warned = processWide("operations.warned", () => new Set<string>());
 const MAX_WARNED = 100;
 
 /**

@@ -25,21 +25,10 @@ export type VendorClient = ReturnType<ClientModule["createClient"]>;
  * A client of our own. `@clickhouse/client` is an optional peer dependency that only this file imports.
  *
  * @param requestTimeoutMs Milliseconds without a byte from the server after which a request is given up.
- * @param load for tests; imports `@clickhouse/client` by default.
  * @throws LangMeterError `missing_dependency` where the package cannot be loaded.
  */
-export async function openClient(
-  address: Address,
-  requestTimeoutMs: number,
-  load: () => Promise<ClientModule> = () => import("@clickhouse/client"),
-): Promise<VendorClient> {
-  const { createClient, ClickHouseLogLevel } = await load().catch((cause: unknown) => {
-    throw new LangMeterError(
-      "missing_dependency",
-      "@clickhouse/client could not be loaded: npm install @clickhouse/client",
-      { cause },
-    );
-  });
+export async function openClient(address: Address, requestTimeoutMs: number): Promise<VendorClient> {
+  const { createClient, ClickHouseLogLevel } = await clientModule();
   const { origin, username, password, database } = address;
   return createClient({
     url: origin,
@@ -51,4 +40,19 @@ export async function openClient(
     compression: { request: true },
     log: { level: ClickHouseLogLevel.OFF }, // what goes wrong, the dispatcher or the report says
   });
+}
+
+/**
+ * Written as a plain name inside `try`: bundlers then pack the package if it is installed, and go on without it if it is not.
+ */
+async function clientModule(): Promise<ClientModule> {
+  try {
+    return await import("@clickhouse/client");
+  } catch (cause) {
+    throw new LangMeterError(
+      "missing_dependency",
+      "@clickhouse/client could not be loaded: npm install @clickhouse/client",
+      { cause },
+    );
+  }
 }

@@ -56,7 +56,7 @@ async function bundle(): Promise<string> {
   return script.text;
 }
 
-/** What createTracerFromEnv loads by `import()` is for processes with an environment; bundlers put it into files of their own. */
+/** What the packages load by `import()` is for processes with an environment; bundlers put it into files of their own. */
 const lazyImportsLeftAlone: Plugin = {
   name: "lazy-imports-left-alone",
   setup(any) {

@@ -58,7 +58,7 @@ function sourceOf(name: string): string {
   return name.startsWith("langmeter/sinks/") ? `${path}.ts` : `${path}/index.ts`;
 }
 
-/** With `import()` the root entry loads the sinks that createTracerFromEnv finds in the environment of a process. */
+/** What an entry loads by `import()` is another file of a bundle, and nothing that a Worker of these tests asks for. */
 const lazyImportsLeftAlone: Plugin = {
   name: "lazy-imports-left-alone",
   setup(any) {

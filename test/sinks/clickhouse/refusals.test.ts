@@ -1,8 +1,7 @@
 import { type ClickHouseOptions, clickhouse, createTableSql } from "langmeter/sinks/clickhouse";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createDispatcher } from "../../../src/delivery/dispatcher.ts";
 import { RecordedEvent } from "../../../src/events/recorded-event.ts";
-import { openClient } from "../../../src/sinks/clickhouse/client.ts";
 import { listeningLogger } from "../../delivery/fake-sinks.ts";
 import { recordedSample } from "../../events/samples.ts";
 import { type ClickHouseServer, PASSWORD, startClickHouse } from "./support/clickhouse-server.ts";
@@ -91,12 +90,17 @@ describe.skipIf(!HAS_ENGINE)(`what clickhouse refuses${ENGINE_NOTE}`, () => {
 describe("a missing @clickhouse/client", () => {
   it("is named with the command that installs it, and keeps its cause", async () => {
     const cause = Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
-    const opening = openClient({ origin: "http://localhost:8123" }, 1_000, () => Promise.reject(cause));
-    await expect(opening).rejects.toMatchObject({
+    vi.resetModules();
+    vi.doMock("@clickhouse/client", () => {
+      throw cause;
+    });
+    onTestFinished(() => void vi.doUnmock("@clickhouse/client"));
+    const { openClient } = await import("../../../src/sinks/clickhouse/client.ts");
+    await expect(openClient({ origin: "http://localhost:8123" }, 1_000)).rejects.toMatchObject({
       name: "LangMeterError",
       code: "missing_dependency",
       message: expect.stringContaining("npm install @clickhouse/client"),
-      cause,
+      cause: { cause },
     });
   });
 });

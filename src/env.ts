@@ -1,9 +1,10 @@
-import { createTracer, type Tracer } from "./create-tracer.ts";
+/** `langmeter/env`: a tracer whose sinks the environment names. Only this entry knows every sink. */
+
 import { ENVIRONMENT_SINKS } from "./environment/sinks.ts";
-import type { Sink } from "./events/sink.ts";
 import { get } from "./events/untrusted.ts";
+import { createTracer, type Sink, type Tracer, type TracerOptions } from "./index.ts";
 import { createDefaultLogger, type Logger } from "./logging/logger.ts";
-import { environmentVariable, type TracerOptions } from "./record/options.ts";
+import { environmentVariable } from "./record/options.ts";
 
 /**
  * A tracer with the sinks that the environment asks for: docs/environment.md lists the variables. A sink whose

@@ -1,4 +1,5 @@
-import { createTracerFromEnv, type TracerOptions } from "langmeter";
+import type { TracerOptions } from "langmeter";
+import { createTracerFromEnv } from "langmeter/env";
 import { memory } from "langmeter/sinks/memory";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ENVIRONMENT_SINKS } from "../src/environment/sinks.ts";
