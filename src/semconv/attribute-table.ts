@@ -1,5 +1,6 @@
 import type { EventBase, TraceSummary, Usage } from "../events/schema.ts";
 import type { FinishedSpan, StartEvent } from "../spans/finished-span.ts";
+import type { ApplicationEvent } from "./application-span.ts";
 
 /**
  * Every attribute that a span or a metric can carry: our field, and what it is called in each vocabulary. Names stand
@@ -66,6 +67,13 @@ export const RUN_ROWS = {
   tool_name: standard("gen_ai.tool.name", "tool.name"),
   tool_call_id: standard("gen_ai.tool.call.id"),
 } satisfies AttributeTable<KeysOfUnion<FinishedSpan["end"] | StartEvent>>;
+
+/** Fields of what the application does around the model calls: requests and operations. */
+export const APPLICATION_ROWS = {
+  ...own(KIT, "status", "feature", "journey_stage", "endpoint"),
+  method: standard("http.request.method"),
+  status_code: standard("http.response.status_code"),
+} satisfies AttributeTable<KeysOfUnion<ApplicationEvent>>;
 
 /** Fields of a usage that a provider has counted. */
 export const USAGE_ROWS = {

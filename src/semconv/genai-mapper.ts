@@ -1,6 +1,9 @@
+import type { LangMeterEvent } from "../events/schema.ts";
 import type { OtlpSpan } from "../otlp/values.ts";
 import type { FinishedSpan, StartEvent } from "../spans/finished-span.ts";
+import { applicationSpan } from "./application-span.ts";
 import {
+  APPLICATION_ROWS,
   type AttributeTable,
   CONTEXT_ROWS,
   DERIVED_ROWS,
@@ -40,6 +43,8 @@ export type GenAiSpanStart = Pick<GenAiSpan, "name" | "kind" | "attributes">;
 
 export interface GenAiMapper {
   (span: FinishedSpan): GenAiSpan;
+  /** A request or an operation of the application; undefined for events that are no span. */
+  application(event: Readonly<LangMeterEvent>): OtlpSpan | undefined;
   /** Name, kind and what samplers look at: operation, provider, model. An agent is still a chain here. */
   start(event: StartEvent): GenAiSpanStart;
 }
@@ -75,7 +80,25 @@ export function createGenAiMapper(options: GenAiMapperOptions = {}): GenAiMapper
     return { name, kind, attributes };
   }
 
-  return Object.assign(finished, { start });
+  function application(given: Readonly<LangMeterEvent>): OtlpSpan | undefined {
+    const span = applicationSpan(given);
+    if (span === undefined) return undefined;
+    const { event, properties, status, errorType, ...place } = span;
+    const attributes: NamedAttributes = { ...properties };
+    add.context(attributes, event);
+    add.application(attributes, event);
+    add.derived(attributes, { conversation: event.thread_id, spanKind: "CHAIN", errorType });
+    return {
+      ...place,
+      attributes,
+      status: status && { code: "error", message: content ? status.message : undefined },
+      traceId: event.trace_id,
+      spanId: event.span_id,
+      parentSpanId: event.parent_span_id,
+    };
+  }
+
+  return Object.assign(finished, { start, application });
 }
 
 type Namers = ReturnType<typeof createNamers>;
@@ -86,6 +109,7 @@ function createNamers({ semconv = "1.41", content = false, aliases = [] }: GenAi
   return {
     context: namer(CONTEXT_ROWS),
     run: namer(RUN_ROWS),
+    application: namer(APPLICATION_ROWS),
     usage: namer(USAGE_ROWS),
     parameters: namer(PARAMETER_ROWS),
     totals: namer(TRACE_ROWS),

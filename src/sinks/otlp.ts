@@ -1,6 +1,7 @@
-import type { BatchSink, Refusal } from "../events/sink.ts";
+import type { BatchSink, RecordedEvent, Refusal } from "../events/sink.ts";
 import { readPartialSuccess } from "../otlp/partial-success.ts";
 import { encodeTraceRequest } from "../otlp/trace-request.ts";
+import type { OtlpSpan } from "../otlp/values.ts";
 import { createGenAiMapper } from "../semconv/genai-mapper.ts";
 import { createGenAiMetrics } from "../semconv/genai-metrics.ts";
 import type { FinishedSpan } from "../spans/finished-span.ts";
@@ -39,6 +40,16 @@ export function otlp(options: OtlpOptions): BatchSink {
     return (body, signal) => http.post({ url, headers: allHeaders, body, signal });
   }
 
+  /** In the order of the batch: the runs that are complete with it, and the requests and operations around them. */
+  function outgoingOf(batch: readonly RecordedEvent[], spans: readonly FinishedSpan[]): Outgoing[] {
+    const runs = new Map(spans.map((span) => [span.index, span]));
+    return batch.flatMap(({ event }, index) => {
+      const run = runs.get(index);
+      const span = run === undefined ? mapped.application(event) : otlpSpanOf(run, mapped(run));
+      return span === undefined ? [] : { index, span };
+    });
+  }
+
   const postTraces = post(addresses.traces);
   return {
     kind: "batch",
@@ -50,11 +61,12 @@ export function otlp(options: OtlpOptions): BatchSink {
       if (first === undefined) return;
       const resource = resourceOf(checked, first.event);
       const spans = assembly.join(batch);
+      const outgoing = outgoingOf(batch, spans);
       const body = encodeTraceRequest(
-        spans.map((span) => otlpSpanOf(span, mapped(span))),
+        outgoing.map(({ span }) => span),
         resource,
       );
-      const refused = spans.length === 0 ? [] : refusals(spans, await postTraces(body, signal));
+      const refused = outgoing.length === 0 ? [] : refusals(outgoing, await postTraces(body, signal));
       assembly.accepted(batch);
       await metrics?.deliver(spans, resource, signal);
       return refused;
@@ -66,8 +78,14 @@ export function otlp(options: OtlpOptions): BatchSink {
   };
 }
 
+/** A span and the position of its event in the batch. */
+interface Outgoing {
+  readonly index: number;
+  readonly span: OtlpSpan;
+}
+
 /** @throws SinkError where the request as a whole was refused. */
-function refusals(spans: readonly FinishedSpan[], answer: HttpAnswer): readonly Refusal[] {
+function refusals(spans: readonly Outgoing[], answer: HttpAnswer): readonly Refusal[] {
   requireAccepted(answer, STATUS_HINTS);
   // A body that broke off counts as accepted: nothing can tell a span that is sent again from a second one.
   const { rejected = 0 } = readPartialSuccess(answer.body) ?? {};

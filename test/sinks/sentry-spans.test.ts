@@ -1,6 +1,10 @@
+import type { Callbacks } from "@langchain/core/callbacks/manager";
+import { Document } from "@langchain/core/documents";
+import { BaseRetriever } from "@langchain/core/retrievers";
 import * as Sentry from "@sentry/node";
 import { createAgent } from "langchain";
 import { createTracer } from "langmeter";
+import { operation } from "langmeter/operations";
 import { memory } from "langmeter/sinks/memory";
 import { type SentryOptions, sentry } from "langmeter/sinks/sentry";
 import { describe, expect, it } from "vitest";
@@ -24,6 +28,14 @@ function startTracer(options: Partial<SentryOptions> = {}) {
 }
 
 const go = { messages: [{ role: "user", content: "What is 1 + 2?" }] };
+class Handbook extends BaseRetriever {
+  override lc_namespace = ["handbook"];
+
+  override async _getRelevantDocuments() {
+    return [new Document({ pageContent: "A day has 24 hours." })];
+  }
+}
+
 const failed = (error: unknown) => error;
 const values = (span: WiredSpan | undefined) =>
   Object.fromEntries(Object.entries(span?.attributes ?? {}).map(([name, { value }]) => [name, value]));
@@ -127,19 +139,70 @@ describe("the sentry sink with spans", () => {
     ]);
   });
 
+  it("sends a trace of several calls as one transaction, which has no parent", async () => {
+    const { tracer } = startTracer();
+    const trace = tracer.startTrace({ traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01` });
+    await scripted("One.").invoke("Hello", { callbacks: [trace.handler] });
+    await scripted("Two.").invoke("Hello again", { callbacks: [trace.handler] });
+    trace.recordLlmCall({ operation: "embeddings", model: "text-embedding-3-small" });
+    await trace.end();
+    const [root, ...others] = await wire.transactions();
+    const spans = await wire.spans();
+    expect(others).toEqual([]);
+    expect(root?.contexts.trace).toMatchObject({ op: "function", trace_id: "ab".repeat(16), status: "ok" });
+    expect(root?.contexts.trace).not.toHaveProperty("parent_span_id");
+    expect(spans).toHaveLength(3);
+    for (const { parent_span_id } of spans) expect(parent_span_id).toBe(root?.contexts.trace.span_id);
+  });
+
+  const runs = {
+    "a bare model": (callbacks: Callbacks) => scripted("Hello.").invoke("Hello", { callbacks }),
+    "a chain of two models": (callbacks: Callbacks) =>
+      scripted("A")
+        .pipe((title) => title.text)
+        .pipe(scripted("B"))
+        .invoke("Hello", { callbacks }),
+    "an agent": (callbacks: Callbacks) =>
+      createAgent({ model: scripted(askToAdd(), "3"), tools: [add] }).invoke(go, { callbacks }),
+    "a retriever": (callbacks: Callbacks) => new Handbook().invoke("How long is a day?", { callbacks }),
+  };
+
+  it.each(Object.keys(runs) as (keyof typeof runs)[])(
+    "sends a root run of the shared handler as one transaction without a parent, inside an operation too: %s",
+    async (kind) => {
+      const { tracer, record } = startTracer();
+      await operation("portfolio.create", () => runs[kind]([tracer.handler]), {}, { tracer });
+      const [root, ...others] = await wire.transactions();
+      expect(others).toEqual([]);
+      const { trace_id, parent_span_id, span_id } = root?.contexts.trace ?? {};
+      expect(parent_span_id).toBeUndefined();
+      expect(record.events.map((event) => event.trace_id)).toContain(trace_id);
+      for (const span of await wire.spans())
+        expect(span).toMatchObject({ trace_id, parent_span_id: span_id });
+    },
+  );
+
+  it("does not count a retriever as a model call", async () => {
+    const { tracer } = startTracer();
+    await new Handbook().invoke("How long is a day?", { callbacks: [tracer.handler] });
+    const [root] = await wire.transactions();
+    expect(root).toMatchObject({
+      transaction: "retrieval Handbook",
+      contexts: { trace: { op: "function" } },
+    });
+    expect(root?.contexts.trace.data).not.toHaveProperty("gen_ai.operation.name");
+  });
+
   it("shows what was recorded after the fact at its own time", async () => {
     const { tracer } = startTracer();
     const before = Date.now() / 1_000;
     const trace = tracer.startTrace();
     trace.recordLlmCall({ operation: "embeddings", model: "text-embedding-3-small", latencyMs: 60_000 });
     await trace.end();
-    const [root] = await wire.transactions();
-    expect(root).toMatchObject({
-      transaction: "embeddings text-embedding-3-small",
-      contexts: { trace: { op: "gen_ai.embeddings", trace_id: trace.traceId } },
-    });
-    expect((root?.timestamp ?? 0) - (root?.start_timestamp ?? 0)).toBeCloseTo(60, 1);
-    expect(root?.start_timestamp).toBeLessThan(before);
+    const [span] = await wire.spans();
+    expect(span).toMatchObject({ name: "embeddings text-embedding-3-small", trace_id: trace.traceId });
+    expect((span?.end_timestamp ?? 0) - (span?.start_timestamp ?? 0)).toBeCloseTo(60, 1);
+    expect(span?.start_timestamp).toBeLessThan(before);
   });
 
   it("keeps 20 agents apart that run at the same time", async () => {

@@ -50,7 +50,6 @@ describe("the sentry sink", () => {
         trace: {
           trace_id: trace.traceId,
           span_id: recorded?.span_id,
-          parent_span_id: recorded?.parent_span_id,
         },
       },
       exception: {

@@ -31,12 +31,13 @@ export function clientGeneration(observation: Observation, call: ModelCall): Cli
 type Fields<Body> = { readonly [Field in keyof Body]-?: Body[Field] | undefined };
 
 function spanFields(observation: Observation): Fields<ClientSpan> {
-  const { id, parentId, name, startMs, endMs, input, output, metadata, level, statusMessage } = observation;
+  const { id, parentId, isRoot, name, startMs, endMs, input, output } = observation;
+  const { metadata, level, statusMessage } = observation;
   const { id: traceId, environment, version } = observation.trace;
   return {
     id,
     traceId,
-    parentObservationId: parentId,
+    parentObservationId: isRoot ? undefined : parentId, // what a root hangs below is not Langfuse's
     name,
     startTime: new Date(startMs),
     endTime: new Date(endMs),

@@ -18,7 +18,10 @@ export function otlpSpanOf(observation: Observation): OtlpSpan {
     "langfuse.environment": trace.environment,
     "langfuse.release": trace.release,
     "langfuse.version": trace.version,
+    // A root may hang below a span that is not sent here. Version 4 of the server reads the one, version 3 the other:
+    // https://github.com/langfuse/langfuse/blob/main/packages/shared/src/server/otel/attributes.ts
     "langfuse.internal.is_app_root": observation.isRoot ? true : undefined,
+    "langfuse.internal.as_root": observation.isRoot ? true : undefined,
     "langfuse.observation.type": observation.type,
     "langfuse.observation.input": textOf(observation.input),
     "langfuse.observation.output": textOf(observation.output),

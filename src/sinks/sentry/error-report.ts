@@ -18,14 +18,14 @@ export interface ErrorReport {
 }
 
 export function errorReportOf(failure: Readonly<FailureEvent>): ErrorReport {
-  const { trace_id, span_id, parent_span_id } = failure;
+  const { trace_id, span_id } = failure;
   return {
     eventId: failure.event_id.replaceAll("-", ""),
     level: levelOf(failure.error_type),
     fingerprint: fingerprintOf(failure),
     tags: tagsOf(failure),
     context: contextOf(failure),
-    trace: known({ trace_id, span_id, parent_span_id }),
+    trace: { trace_id, span_id }, // its parent is Sentry's own span, or none
   };
 }
 

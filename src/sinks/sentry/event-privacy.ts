@@ -6,6 +6,7 @@ interface SentryEvent {
   request?: unknown;
   breadcrumbs?: unknown;
   exception?: unknown;
+  contexts?: unknown;
 }
 
 /**
@@ -29,6 +30,15 @@ export function withoutContent<Event extends object>(event: Event): Event {
   if (exception !== undefined)
     changes.exception = { values: listOf(get(exception, "values")).map(bareFrames) };
   return changed(event, changes);
+}
+
+/** The root span of a trace without the span above it: that one is not Sentry's, and the trace would look cut off. */
+export function withoutParent<Event extends object>(event: Event): Event {
+  const { contexts }: SentryEvent = event;
+  const trace = get(contexts, "trace");
+  if (get(event, "type") !== "transaction" || !isRecord(trace)) return event;
+  const { parent_span_id, ...root } = trace;
+  return changed(event, { contexts: { ...(contexts as UnknownRecord), trace: root } });
 }
 
 function changed<Event extends object>(event: Event, changes: SentryEvent): Event {

@@ -5,12 +5,18 @@ type Position = Pick<LangMeterEvent, "trace_id" | "span_id">;
 
 /** Sentry's spans of the runs that are under way, by the ids that the record gives them. */
 export interface OpenSpans {
-  /** The run has this span of its own. */
-  open(run: Position, span: SentrySpan): void;
+  /**
+   * The run has this span of its own.
+   *
+   * @param isTop Whether the trace begins with it.
+   */
+  open(run: Position, span: SentrySpan, isTop?: boolean): void;
   /** The run has no span of its own: what is below it belongs to the span above it. */
   passThrough(run: Position, spanAbove: SentrySpan): void;
   /** The span that things of this run belong to, open or ended. */
   find(traceId: string, spanId: string | undefined): SentrySpan | undefined;
+  /** The span at the top of the trace, open or ended; undefined where the trace hangs on spans of the application. */
+  topOf(traceId: string): SentrySpan | undefined;
   /** The run's own span, because it ends now. Undefined where it has none, or has ended. */
   end(run: Position): SentrySpan | undefined;
   /** The trace has ended: its spans are forgotten as soon as the last of them has ended too. */
@@ -20,6 +26,7 @@ export interface OpenSpans {
 interface TraceSpans {
   readonly byRun: Map<string, SentrySpan>;
   readonly open: Set<string>;
+  top: SentrySpan | undefined;
   isComplete: boolean;
 }
 
@@ -32,7 +39,7 @@ export function createOpenSpans(): OpenSpans {
   function spansOf(traceId: string): TraceSpans {
     const known = traces.get(traceId);
     if (known !== undefined) return known;
-    const spans: TraceSpans = { byRun: new Map(), open: new Set(), isComplete: false };
+    const spans: TraceSpans = { byRun: new Map(), open: new Set(), top: undefined, isComplete: false };
     traces.set(traceId, spans);
     const [oldest] = traces.keys();
     if (traces.size > MAX_TRACES && oldest !== undefined) traces.delete(oldest);
@@ -44,8 +51,9 @@ export function createOpenSpans(): OpenSpans {
   }
 
   return {
-    open({ trace_id, span_id }, span) {
+    open({ trace_id, span_id }, span, isTop = false) {
       const spans = spansOf(trace_id);
+      if (isTop) spans.top = span;
       spans.byRun.set(span_id, span);
       spans.open.add(span_id);
     },
@@ -53,6 +61,7 @@ export function createOpenSpans(): OpenSpans {
       spansOf(trace_id).byRun.set(span_id, spanAbove);
     },
     find: (traceId, spanId) => (spanId === undefined ? undefined : traces.get(traceId)?.byRun.get(spanId)),
+    topOf: (traceId) => traces.get(traceId)?.top,
     end({ trace_id, span_id }) {
       const spans = traces.get(trace_id);
       if (spans?.open.delete(span_id) !== true) return undefined;

@@ -18,13 +18,29 @@ const CALL_ATTRIBUTES: readonly (readonly [attribute: string, field: string])[] 
   ["gen_ai.cost.reasoning.output_tokens", "reasoning_cost_usd"],
   ["gen_ai.response.streaming", "stream"],
 ];
+/**
+ * Attributes that Sentry has otherwise than OpenTelemetry: a seed is a text, the type of a tool is no longer sent, and
+ * what says `gen_ai.operation.name: retrieval` would count as a model call.
+ * https://github.com/getsentry/sentry-conventions/tree/main/model/attributes/gen_ai
+ */
+const OTHERWISE = new Map<string, (value: unknown) => unknown>([
+  ["gen_ai.request.seed", String],
+  ["gen_ai.tool.type", () => undefined],
+  ["gen_ai.operation.name", (operation) => (operation === "retrieval" ? undefined : operation)],
+]);
 const TOTAL_TOKENS = "gen_ai.usage.total_tokens";
 
 /** The attributes of the conventions in Sentry's form, and those of its own. */
 export function sentryAttributesOf(attributes: Attributes, finished: FinishedSpan): SentryAttributes {
   const all = finished.kind === "llm" ? { ...attributes, ...callAttributes(finished.end) } : attributes;
-  const entries = Object.entries(all).flatMap(([name, value]) => {
-    const plain = plainValue(value);
+  return sentryNamed(all);
+}
+
+/** Attributes of the conventions as Sentry has them. */
+export function sentryNamed(attributes: Readonly<Record<string, unknown>>): SentryAttributes {
+  const entries = Object.entries(attributes).flatMap(([name, value]) => {
+    const otherwise = value === undefined ? undefined : OTHERWISE.get(name);
+    const plain = plainValue(otherwise === undefined ? value : otherwise(value));
     return plain === undefined ? [] : [[name, plain] as const];
   });
   return Object.fromEntries(entries);

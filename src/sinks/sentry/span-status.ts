@@ -1,5 +1,5 @@
 import type { ErrorType, TraceOutcome } from "../../events/schema.ts";
-import type { EndEvent } from "../../spans/finished-span.ts";
+import type { FinishedSpan } from "../../spans/finished-span.ts";
 
 /** The words that Sentry knows; it makes internal_error of any other. https://develop.sentry.dev/sdk/telemetry/traces/span-operations/ */
 const ERROR_WORDS: Readonly<Record<ErrorType, string>> = {
@@ -17,7 +17,7 @@ const ERROR_WORDS: Readonly<Record<ErrorType, string>> = {
 };
 
 /** How a run ended, as Sentry shows it. A pause is no failure. */
-export function statusOf(end: EndEvent): { code: 1 | 2; message?: string } {
+export function statusOf(end: FinishedSpan["end"]): { code: 1 | 2; message?: string } {
   const outcome = outcomeOf(end);
   if (outcome === "success" || outcome === "interrupted") return { code: 1 };
   if (outcome !== "error") return { code: 2, message: "cancelled" };
@@ -25,7 +25,7 @@ export function statusOf(end: EndEvent): { code: 1 | 2; message?: string } {
   return { code: 2, message: category === undefined ? "unknown_error" : ERROR_WORDS[category] };
 }
 
-function outcomeOf(end: EndEvent): TraceOutcome {
+function outcomeOf(end: FinishedSpan["end"]): TraceOutcome {
   if (end.event === "llm_call_end") return "success";
-  return end.event === "llm_error" ? end.outcome : end.status;
+  return "outcome" in end ? end.outcome : end.status;
 }

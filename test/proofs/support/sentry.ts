@@ -74,7 +74,10 @@ function spans(http: HttpBackend): Mode {
     createSink: (content) => sentry({ client: Sentry, spans: true, ...(content && { content }) }),
     async arrived() {
       const found = [
-        ...payloads<WiredTransaction>(http, "transaction").map(({ contexts: { trace } }) => trace),
+        ...payloads<WiredTransaction>(http, "transaction").flatMap(({ contexts, spans: plainSpans }) => [
+          contexts.trace,
+          ...plainSpans,
+        ]),
         ...payloads<{ readonly items: readonly WiredSpan[] }>(http, "span")
           .flatMap(({ items }) => items)
           .map(({ trace_id, attributes }) => ({ trace_id, data: plain(attributes) })),
@@ -94,12 +97,12 @@ function spans(http: HttpBackend): Mode {
         ),
       };
     },
-    /** Only what generative AI has words for is a span here: no plain chain, and not what `startTrace` opens. */
+    /** The trace, and below it what generative AI has words for: no plain chain. */
     idsOf: (events) => spanIdsOf(events.filter((event) => SPANS.test(event.event) || isAgent(event, events))),
   };
 }
 
-const SPANS = /^(llm_|tool_call_|tool_error$|retriever_)/;
+const SPANS = /^(llm_|tool_call_|tool_error$|retriever_|trace_complete$)/;
 
 type Events = Parameters<Backend["idsOf"]>[0];
 
@@ -121,6 +124,8 @@ interface WiredTrace {
 }
 interface WiredTransaction {
   readonly contexts: { readonly trace: WiredTrace };
+  /** Those that are not of generative AI. */
+  readonly spans: readonly WiredTrace[];
 }
 interface WiredSpan {
   readonly trace_id: string;

@@ -34,8 +34,7 @@ export const SHOWN: Readonly<Record<string, readonly ContentPlace[]>> = {
   otel: allBut("comment"),
   // Of a call that fails its error and its metadata.
   sentry: [...ERRORS, "metadata_key", "metadata_value"],
-  // What `startTrace` opens is no span there: nothing carries the answer that the application gives it.
-  "sentry with spans": allBut("comment", "given_output"),
+  "sentry with spans": allBut("comment"),
   rudderstack: SCALARS,
   "rudderstack through rudder-sdk-node": SCALARS,
   clickhouse: CONTENT_PLACES,

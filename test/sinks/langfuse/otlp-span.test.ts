@@ -58,7 +58,9 @@ describe("an observation over OpenTelemetry", () => {
     const root = sent(traceSpan({ parent_span_id: "00000000000000aa" }));
     expect(root.parentSpanId).toBe("00000000000000aa");
     expect(root.attributes["langfuse.internal.is_app_root"]).toBe(true);
+    expect(root.attributes["langfuse.internal.as_root"]).toBe(true);
     expect(known(toolSpan())).not.toHaveProperty("langfuse.internal.is_app_root");
+    expect(known(toolSpan())).not.toHaveProperty("langfuse.internal.as_root");
   });
 
   it("says that it failed in the level and in the span's status", () => {

@@ -1,5 +1,7 @@
 import { createAgent } from "langchain";
 import { createTracer, type Tracer } from "langmeter";
+import { recordRequests } from "langmeter/http";
+import { capture, operation } from "langmeter/operations";
 import { type OtlpOptions, otlp } from "langmeter/sinks/otlp";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "../../../examples/model-server/reply.ts";
@@ -38,6 +40,10 @@ async function startRun(replies: readonly Reply[], options: Partial<OtlpOptions>
     },
   };
 }
+
+const CALLER_SPAN = "cd".repeat(8);
+// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
+const SPAN_KIND = { internal: 1, server: 2 } as const;
 
 function named(spans: readonly DecodedSpan[], name: string): DecodedSpan[] {
   return spans.filter((span) => span.name === name);
@@ -119,5 +125,55 @@ describe("an agent's run over OTLP", () => {
       .flatMap(({ histogram }) => histogram?.dataPoints ?? []);
     expect(counts.reduce((sum, { count }) => sum + Number(count), 0)).toBe(runs);
     await tracer.close();
+  });
+});
+
+describe("what happens around the model calls, over OTLP", () => {
+  it("is sent as spans, so that every parent arrives", async () => {
+    const { collector, tracer, ask } = await startRun([answers]);
+    const answer = async () => {
+      await operation("ai.enhance", ask, { plan: "pro" }, { tracer });
+      return new Response("It is 3.");
+    };
+    const headers = { traceparent: `00-${"ab".repeat(16)}-${CALLER_SPAN}-01` };
+    const request = new Request("http://localhost/enhance", { method: "POST", headers });
+    await (await recordRequests(answer, { tracer })(request)).text();
+    await tracer.flush();
+    const { spans } = collector;
+    const parents = new Set(spans.map(({ parentSpanId }) => parentSpanId));
+    for (const { spanId } of spans) parents.delete(spanId);
+    expect([...parents]).toEqual([CALLER_SPAN]);
+    const [server] = named(spans, "POST /enhance");
+    expect(server).toMatchObject({
+      kind: SPAN_KIND.server,
+      parentSpanId: CALLER_SPAN,
+      attributes: { "http.request.method": "POST", "http.response.status_code": 200 },
+    });
+    expect(named(spans, "ai.enhance")).toMatchObject([
+      {
+        kind: SPAN_KIND.internal,
+        parentSpanId: server?.spanId,
+        attributes: { "langmeter.status": "success", "langmeter.properties.plan": "pro" },
+      },
+    ]);
+  });
+
+  it("says what failed, and why only as far as content is asked for", async () => {
+    for (const [content, message] of [
+      ["none", undefined],
+      ["truncated", "no paper left"],
+    ] as const) {
+      const { collector, tracer } = await startRun([answers], { content });
+      const work = () => Promise.reject(new Error("no paper left"));
+      await operation("report.print", work, {}, { tracer }).catch(() => undefined);
+      capture("printer_empty", {}, { tracer });
+      await tracer.flush();
+      expect(collector.spans).toHaveLength(1);
+      expect(collector.spans[0]).toMatchObject({
+        name: "report.print",
+        attributes: { "error.type": "application_error" },
+        status: { code: 2, ...(message && { message }) },
+      });
+    }
   });
 });

@@ -61,7 +61,7 @@ describe("the report of a failed model call", () => {
     expect(JSON.stringify(errorReportOf(failure("llm_error", content)))).not.toContain("her words");
   });
 
-  it("has the id of our event and its place in the trace", () => {
+  it("has the id of our event and its place in the trace, without a parent that Sentry does not have", () => {
     const ids = {
       user_id: "u_17",
       thread_id: "t_42",
@@ -73,9 +73,9 @@ describe("the report of a failed model call", () => {
       trace: {
         trace_id: "0123456789abcdef0123456789abcdef",
         span_id: "0123456789abcdef",
-        parent_span_id: "fedcba9876543210",
       },
     });
+    expect(errorReportOf(failure("llm_error", ids)).trace).not.toHaveProperty("parent_span_id");
   });
 });
 

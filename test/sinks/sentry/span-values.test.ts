@@ -25,6 +25,19 @@ describe("the attributes of a span of Sentry", () => {
     });
   });
 
+  it("have the types of Sentry's conventions, and nothing that makes a retriever a model call", () => {
+    const attributes = {
+      "gen_ai.request.seed": 42,
+      "gen_ai.tool.type": "function",
+      "gen_ai.operation.name": "retrieval",
+      "gen_ai.request.temperature": 0,
+    };
+    expect(sentryAttributesOf(attributes, finished("tool_call_end"))).toEqual({
+      "gen_ai.request.seed": "42",
+      "gen_ai.request.temperature": 0,
+    });
+  });
+
   it("have what a model call cost", () => {
     const cost = { cost_usd: 0.5, input_cost_usd: 0.3, output_cost_usd: 0.2, cache_read_cost_usd: 0.1 };
     expect(sentryAttributesOf({}, finished("llm_call_end", { ...cost, stream: true }))).toEqual({
@@ -55,7 +68,7 @@ describe("the operation of a span of Sentry", () => {
     ["tool_call_start", {}, "gen_ai.execute_tool", "execute_tool track_parcel"],
     ["chain_start", { run_type: "graph" }, "gen_ai.invoke_agent", "invoke_agent planner"],
     ["chain_start", { run_type: "agent" }, "gen_ai.invoke_agent", "invoke_agent planner"],
-    ["retriever_start", {}, "gen_ai.retrieval", "retrieval handbook"],
+    ["retriever_start", {}, "function", "retrieval handbook"],
   ] as const)("is named after the convention: %s %j", (name, changes, op, spanName) => {
     expect(identity(name, changes)).toMatchObject({ op, name: spanName });
   });
