@@ -47,7 +47,7 @@ describe("langfuse with a client", () => {
   it("hands over each observation once and complete, and the trace with its root", async () => {
     const { server, sink } = await startClient();
     const context = { user_id: "u_17", thread_id: "t_42", tags: ["vip"], metadata: { tenant: "acme" } };
-    const root = { span_id: "00000000000000aa", root: true, ...context };
+    const root = { span_id: "00000000000000aa", parent_span_id: "00000000000000cc", root: true, ...context };
     await deliver(sink, [
       recordedSample("chain_start", root),
       recordedSample("llm_call_start", { parent_span_id: root.span_id }),
@@ -99,6 +99,7 @@ describe("langfuse with a client", () => {
       output: "At the depot.",
     });
     expect(span?.body).toMatchObject({ name: "planner", input: "Where is P1?", output: "At the depot." });
+    expect(span?.body).not.toHaveProperty("parentObservationId"); // the caller's span is not Langfuse's
   });
 
   it("keeps what the client was given for all, where the record does not know better", async () => {
