@@ -10,7 +10,7 @@ import type { AgentProgress, TraceState } from "../record/run.ts";
 import { toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
 import { agentOf, chainType, isPlumbing } from "./graph.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
-import { modelEvidence, readLlmResult } from "./results.ts";
+import { isLaterPrompt, modelEvidence, readLlmResult } from "./results.ts";
 import { readStreamEvent } from "./stream-events.ts";
 import { readToolAnswers, readToolResult } from "./tools.ts";
 
@@ -84,6 +84,7 @@ export class TraceHandler extends BaseCallbackHandler {
         evidence: modelEvidence(model, extraParams, metadata),
         signal: getPath(extraParams, "options", "signal"),
         prompt: textPrompt(listOf(prompts)[0]),
+        billedWithFirst: isLaterPrompt(extraParams, runId),
       }),
     );
   }

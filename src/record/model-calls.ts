@@ -6,7 +6,7 @@ import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
 import { type Answer, agentTurn } from "./agent-steps.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
 import { modelBreakdown } from "./breakdown.ts";
-import { CACHED, type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
+import { type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
 import { foldFailure } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
 import { costOf, type ModelResult, partialResult, type ResultFacts, readResult } from "./model-result.ts";
@@ -23,13 +23,15 @@ export interface ModelStart {
   readonly prompt: Prompt;
   /** The `AbortSignal` of the call, if it has one. */
   readonly signal?: unknown;
+  /** One of several prompts of one request, whose bill stands on the first prompt's run. @default false */
+  readonly billedWithFirst?: boolean;
 }
 
 const TOPIC_CHARS = 80;
 
 export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): void {
   const { content } = recorder;
-  const { operation, evidence, prompt, signal } = call;
+  const { operation, evidence, prompt, signal, billedWithFirst = false } = call;
   const run = recorder.begin(start, "model", (parent) => ({
     operation,
     evidence,
@@ -37,6 +39,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     prompt: recorder.estimate === undefined ? undefined : prompt,
     signal,
     messageCount: prompt.messageCount,
+    billedWithFirst,
     attempt: attemptOf(parent, start.tags),
     firstTokenAt: undefined,
     tokenCallbacks: 0,
@@ -98,7 +101,7 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
   const atMs = recorder.now();
   const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
   const write = (usage: Usage) => {
-    const cost = result.cached ? CACHED : costOf(recorder, run, facts, usage);
+    const cost = facts.free ?? costOf(recorder, run, facts, usage);
     recorder.meter.charge(run, usage, cost);
     fields.usage = usage;
     recorder.emit(
