@@ -44,7 +44,7 @@ export type { PricingOptions } from "./pricing/index.ts";
 export type { LlmCallRecord, ToolCallRecord } from "./record/manual-calls.ts";
 export type { TracerOptions } from "./record/options.ts";
 export type { PromptMessage } from "./record/prompt.ts";
-export type { Feedback, TraceUpdate } from "./record/trace.ts";
+export type { Feedback, TraceEnd, TraceUpdate } from "./record/trace.ts";
 export type { FlushOptions } from "./record/tracer.ts";
 export type { KeepRule, SamplingOptions, SamplingRule, Segment } from "./sampling/rule.ts";
 export type {

@@ -153,7 +153,12 @@ const traceComplete = define("trace_complete", "A trace ended: its totals.", {
     .string()
     .optional()
     .describe("What the user asked: the newest user message of the first model call."),
-  output: z.string().optional().describe("Final answer."),
+  output: z
+    .string()
+    .optional()
+    .describe(
+      "What the last root run gave its caller, or what `trace.end({ output })` said; absent if it failed.",
+    ),
   topic: z.string().optional().describe("Beginning of the conversation's first user message."),
   message_count: count.optional().describe("Messages of the longest model call, the answer included."),
   outcome,

@@ -52,6 +52,32 @@ export function listOf(value: unknown): readonly unknown[] {
   return list;
 }
 
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
+
+/** The last element, read alone; undefined where the value is no array or has none. */
+export function lastOf(value: unknown): unknown {
+  try {
+    return Array.isArray(value) ? value.at(-1) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it is an error, of whatever realm its class is. */
+export function isError(value: unknown): boolean {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+  } catch {
+    return false;
+  }
+}
+
 /** Names of the own enumerable properties, or none where there are none to read. */
 export function keysOf(value: unknown): readonly string[] {
   try {

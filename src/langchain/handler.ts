@@ -9,10 +9,11 @@ import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/ret
 import type { AgentProgress, TraceState } from "../record/run.ts";
 import { toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
 import { agentOf, chainType, isPlumbing } from "./graph.ts";
+import { OUTPUT_READER } from "./outputs.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
-import { isLaterPrompt, modelEvidence, readLlmResult } from "./results.ts";
+import { modelEvidence, readLlmResult } from "./results.ts";
 import { readStreamEvent } from "./stream-events.ts";
-import { readToolAnswers, readToolResult } from "./tools.ts";
+import { readToolResult } from "./tools.ts";
 
 /** What a handler works with. One readonly field, because LangChain's copy() hands the handler to its constructor. */
 interface HandlerState {
@@ -84,7 +85,6 @@ export class TraceHandler extends BaseCallbackHandler {
         evidence: modelEvidence(model, extraParams, metadata),
         signal: getPath(extraParams, "options", "signal"),
         prompt: textPrompt(listOf(prompts)[0]),
-        billedWithFirst: isLaterPrompt(extraParams, runId),
       }),
     );
   }
@@ -143,7 +143,7 @@ export class TraceHandler extends BaseCallbackHandler {
   }
 
   override handleChainEnd(outputs: unknown, runId: string): void {
-    this.#record((recorder) => chainEnded(recorder, runId, () => readToolAnswers(outputs)));
+    this.#record((recorder) => chainEnded(recorder, runId, outputs, OUTPUT_READER));
   }
 
   override handleChainError(error: unknown, runId: string): void {
@@ -167,7 +167,7 @@ export class TraceHandler extends BaseCallbackHandler {
   }
 
   override handleToolEnd(output: unknown, runId: string): void {
-    this.#record((recorder) => toolEnded(recorder, runId, readToolResult(output)));
+    this.#record((recorder) => toolEnded(recorder, runId, output, readToolResult));
   }
 
   override handleToolError(error: unknown, runId: string): void {

@@ -35,7 +35,16 @@ export function readToolCall(call: unknown): { id: unknown; name: unknown; args:
   return { id: get(call, "id"), name: get(call, "name"), args: get(call, "args") };
 }
 
-function roleOf(message: unknown): string {
+const MESSAGE_TYPES = /^(?:human|user|ai|assistant|tool|function|system|developer|generic|chat|remove)$/;
+
+/** A message of LangChain, of any version, or of a provider's API; a record that only looks alike has no such type. */
+export function isMessage(value: unknown): boolean {
+  if (get(value, "content") === undefined) return false;
+  const type = textOf(get(value, "type")) ?? textOf(get(value, "role")) ?? calledType(value);
+  return type !== undefined && MESSAGE_TYPES.test(type);
+}
+
+export function roleOf(message: unknown): string {
   const type = textOf(get(message, "type")) ?? calledType(message) ?? "user";
   if (type === "generic") return textOf(get(message, "role")) ?? "user";
   return ROLES[type] ?? type;

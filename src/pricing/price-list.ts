@@ -1,10 +1,7 @@
-import { type PriceRow, priceIdOf, RATE_KEYS, type RateKey, type Rates } from "./price-row.ts";
+import { priceIdOf, RATE_KEYS, type RateKey, type Rates } from "./price-row.ts";
 import { providerId } from "./providers.ts";
-import { periodAt } from "./rates.ts";
-import { builtInTable, type PriceTable } from "./table.ts";
-
-/** US dollars per million tokens; per 1,000 for `webSearch` and `request`. */
-export type ListedRates = Readonly<Partial<Record<RateKey, number>>>;
+import { applicableRates } from "./rates.ts";
+import { builtInTable } from "./table.ts";
 
 /** One row of the built-in table at one moment, for people. */
 export interface ListedPrice {
@@ -14,56 +11,39 @@ export interface ListedPrice {
   readonly model: string;
   /** Other ids of the model. */
   readonly aliases: readonly string[];
-  readonly usd: ListedRates;
-  /** What the whole request costs past a total input, ascending. */
-  readonly longContext: readonly ListedContextTier[];
+  /** US dollars per million tokens; per 1,000 for `webSearch` and `request`. */
+  readonly usd: Readonly<Partial<Record<RateKey, number>>>;
   /** Service tiers with a price of their own. */
   readonly serviceTiers: readonly string[];
 }
 
-export interface ListedContextTier {
-  /** In tokens, cached ones included. */
-  readonly over: number;
-  /** True: a request of exactly `over` tokens pays these rates already. */
-  readonly inclusive: boolean;
-  readonly usd: ListedRates;
-}
-
 /** The table's prices as of `atMs`, by provider and model; of one provider where one is named. */
-export function listPrices(
-  options: { readonly provider?: string; readonly atMs: number },
-  table: PriceTable = builtInTable(),
-): ListedPrice[] {
+export function listPrices(options: { readonly provider?: string; readonly atMs: number }): ListedPrice[] {
+  const table = builtInTable();
   const ids = options.provider === undefined ? table.providerIds : [providerId(options.provider)];
   return ids.flatMap((id) => {
     const provider = table.provider(id);
     return (provider?.list() ?? []).flatMap(({ model, aliases }) => {
       const row = provider?.find(model)?.row;
-      const listed = row === undefined ? undefined : listedPrice(row, aliases, options.atMs);
-      return listed === undefined ? [] : [listed];
+      if (row === undefined) return [];
+      const applied = applicableRates(row, { atMs: options.atMs, inputTokens: 0, serviceTier: undefined });
+      if (applied === null) return [];
+      const serviceTiers = Object.keys(row.serviceTiers).sort();
+      return [
+        {
+          priceId: priceIdOf(row),
+          provider: id,
+          model,
+          aliases,
+          usd: inDollars(applied.rates),
+          serviceTiers,
+        },
+      ];
     });
   });
 }
 
-function listedPrice(row: PriceRow, aliases: readonly string[], atMs: number): ListedPrice | undefined {
-  const period = periodAt(row, atMs);
-  if (period === undefined) return undefined;
-  return {
-    priceId: priceIdOf(row),
-    provider: row.provider,
-    model: row.model,
-    aliases,
-    usd: inDollars(period.rates),
-    longContext: period.contextTiers.map(({ threshold, inclusive, rates }) => ({
-      over: threshold,
-      inclusive,
-      usd: inDollars(rates),
-    })),
-    serviceTiers: Object.keys(row.serviceTiers).sort(),
-  };
-}
-
-function inDollars(rates: Rates): ListedRates {
+function inDollars(rates: Rates): Partial<Record<RateKey, number>> {
   const usd: Partial<Record<RateKey, number>> = {};
   for (const key of RATE_KEYS) {
     const pico = rates[key];

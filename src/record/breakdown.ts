@@ -1,20 +1,28 @@
-import { outcomeOf } from "../events/errors.ts";
+import { classifyError, messageOf, outcomeOf } from "../events/errors.ts";
 import { get, isRecord } from "../events/untrusted.ts";
-import type { Breakdown, ModelRun, TraceState } from "./run.ts";
+import type { Breakdown, ModelRun, Run } from "./run.ts";
 
-/** What an error means for a run: what it meant for the model call below that it comes from, else what it says itself. */
-export function breakdownOf(trace: TraceState, error: unknown): Breakdown {
-  const known = isRecord(error) ? trace.breakdowns?.get(error) : undefined;
-  return known ?? { outcome: outcomeOf(error), error };
+/** What an error means for a run: what it meant for the call below that it comes from, else what it says itself. */
+export function breakdownOf(run: Run, error: unknown): Breakdown {
+  const known = isRecord(error) ? run.trace.breakdowns?.get(error) : undefined;
+  if (known !== undefined) return known;
+  const outcome = outcomeOf(error);
+  if (outcome === "error" && isReasonOf(run.tree.signal, error)) return { outcome: "aborted", error };
+  // A graph that was stopped throws a plain Error("Abort") whatever stopped it; its node has said what.
+  const { brokenChild } = run;
+  const saysNothing = outcome === "aborted" && get(error, "name") === "Error";
+  if (saysNothing && brokenChild?.outcome === "error" && saysTimeout(brokenChild.error)) return brokenChild;
+  return { outcome, error };
 }
 
 /**
  * What broke a model call off. Its signal knows better than the error: @langchain/openai throws a plain
  * `Error("AbortError")` out of a stream, for a timeout too, and between two pieces of a stream nothing is thrown.
  */
-export function modelBreakdown({ detail, trace }: ModelRun, error: unknown): Breakdown {
+export function modelBreakdown(run: ModelRun, error: unknown): Breakdown {
+  const { detail, trace } = run;
   if (get(detail.signal, "aborted") !== true)
-    return error === undefined ? { outcome: "abandoned", error } : breakdownOf(trace, error);
+    return error === undefined ? { outcome: "abandoned", error } : breakdownOf(run, error);
   const reason = get(detail.signal, "reason");
   const breakdown: Breakdown =
     get(reason, "name") === "TimeoutError"
@@ -25,4 +33,15 @@ export function modelBreakdown({ detail, trace }: ModelRun, error: unknown): Bre
     trace.breakdowns.set(error, breakdown);
   }
   return breakdown;
+}
+
+/** Whoever stops work may give any reason, and then that, or an error that quotes it, is what every run below throws. */
+function isReasonOf(signal: unknown, error: unknown): boolean {
+  if (get(signal, "aborted") !== true || get(error, "name") === "TimeoutError") return false;
+  const reason = get(signal, "reason");
+  return reason === error || (typeof reason === "string" && reason === messageOf(error));
+}
+
+function saysTimeout(error: unknown): boolean {
+  return classifyError(error).errorType === "timeout";
 }

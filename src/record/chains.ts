@@ -1,11 +1,13 @@
 import type { FailureOutcome } from "../events/schema.ts";
-import { agentEnded } from "./agent-steps.ts";
+import { isRecord } from "../events/untrusted.ts";
+import { agentFinished, finishingAgent } from "./agent-steps.ts";
+import { answerOf, foldAnswer, foldNoAnswer, isOutermost, type OutputReader } from "./answers.ts";
 import { attemptOf, noteChainFailure } from "./attempts.ts";
 import { breakdownOf } from "./breakdown.ts";
 import { foldFailure } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
-import type { ChainRun } from "./run.ts";
-import { type ToolAnswer, toolAnswered } from "./tool-calls.ts";
+import type { Breakdown, ChainRun } from "./run.ts";
+import { toolAnswered } from "./tool-calls.ts";
 
 export interface ChainStart {
   readonly runType: string | undefined;
@@ -13,7 +15,7 @@ export interface ChainStart {
   readonly hidden: boolean;
 }
 
-/** Chains are the tree between the calls. Their inputs and outputs repeat the whole history and are never read. */
+/** Chains are the tree between the calls. Their inputs and outputs repeat the whole history and are never recorded. */
 export function chainStarted(recorder: Recorder, start: RunStart, facts: ChainStart): void {
   const run = recorder.begin(start, "chain", (parent) => ({
     runType: facts.runType === undefined ? undefined : recorder.content.label(facts.runType),
@@ -26,30 +28,57 @@ export function chainStarted(recorder: Recorder, start: RunStart, facts: ChainSt
     recorder.emit(run, "chain_start", { name: run.name, run_type: run.detail.runType }, run.startedAtMs);
 }
 
-/** @param readAnswers The tool messages in the output: read only while a call that a model asked for is unanswered. */
-export function chainEnded(
-  recorder: Recorder,
-  runId: string,
-  readAnswers: () => readonly ToolAnswer[],
-): void {
+/** @param read Undefined: the output is nobody's answer. */
+export function chainEnded(recorder: Recorder, runId: string, output?: unknown, read?: OutputReader): void {
   const run = recorder.find(runId, "chain");
   if (run === undefined) return;
+  if (read === undefined) return end(recorder, run, run.interrupted ? "interrupted" : "success");
+  const broken = returnedBreakdown(run, output, read);
+  if (broken !== undefined) return broke(recorder, run, broken);
+  if (run.parent !== undefined) run.parent.lastList = read.list(output);
   if (run.trace.requestedTools?.size && !run.detail.hidden) {
-    for (const answer of readAnswers()) toolAnswered(recorder, run, answer);
+    for (const answer of read.toolAnswers(output)) toolAnswered(recorder, run, answer);
   }
-  if (run.detail.isAgent) agentEnded(recorder, run);
+  // A paused run has not answered yet.
+  if (run.interrupted) return end(recorder, run, "interrupted");
+  noteAnswer(recorder, run, output, read);
   end(recorder, run, "success");
+}
+
+function noteAnswer(recorder: Recorder, run: ChainRun, output: unknown, read: OutputReader): void {
+  const agent = finishingAgent(run);
+  const isLast = isOutermost(run);
+  if (agent === undefined && !isLast) return;
+  const { isAgent } = run.detail;
+  const answer = answerOf(recorder, run, read.answer(output, { isGraph: isAgent, lastList: run.lastList }));
+  if (agent !== undefined) agentFinished(recorder, run, agent, answer);
+  if (isLast) foldAnswer(run.trace.totals, answer);
+}
+
+/** How the run broke, where the very error of a step is what it gave back. */
+function returnedBreakdown(
+  { brokenChild, trace }: ChainRun,
+  output: unknown,
+  read: OutputReader,
+): Breakdown | undefined {
+  if (brokenChild?.error === undefined) return undefined;
+  const isIt = (error: unknown) =>
+    error === brokenChild.error ||
+    (isRecord(error) && trace.breakdowns?.get(error)?.error === brokenChild.error);
+  return read.errors(output).some(isIt) ? brokenChild : undefined;
 }
 
 export function chainFailed(recorder: Recorder, runId: string, thrown: unknown): void {
   const run = recorder.find(runId, "chain");
   if (run === undefined) return;
-  const { outcome, error } = breakdownOf(run.trace, thrown);
+  broke(recorder, run, breakdownOf(run, thrown));
+}
+
+function broke(recorder: Recorder, run: ChainRun, { outcome, error }: Breakdown): void {
   switch (outcome) {
     case "control_flow":
       return end(recorder, run, "success");
     case "interrupted":
-      run.tree.interrupted = true;
       return end(recorder, run, "interrupted");
     case "error":
       noteChainFailure(run);
@@ -59,8 +88,9 @@ export function chainFailed(recorder: Recorder, runId: string, thrown: unknown):
   }
 }
 
+/** LangGraph rejects before it says that its root has ended: what broke its step has broken it. */
 export function chainAbandoned(recorder: Recorder, run: ChainRun): void {
-  fail(recorder, run, "abandoned", undefined);
+  broke(recorder, run, run.brokenChild ?? { outcome: "abandoned", error: undefined });
 }
 
 function end(recorder: Recorder, run: ChainRun, status: "success" | "interrupted"): void {
@@ -86,5 +116,6 @@ function fail(recorder: Recorder, run: ChainRun, outcome: FailureOutcome, error:
       latency_ms: recorder.latencyOf(run),
     });
   }
-  recorder.finish(run, outcome);
+  if (isOutermost(run)) foldNoAnswer(run.trace.totals);
+  recorder.finish(run, outcome, error);
 }

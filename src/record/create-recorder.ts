@@ -106,7 +106,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
         runId: start.runId,
         spanId: trace.rootRunId === start.runId ? trace.spanId : spanIdOfRun(start.runId),
         parent: visibleParent,
-        tree: parent?.tree ?? { openRuns: 0, closedRunIds: [], interrupted: false },
+        tree: parent?.tree ?? { openRuns: 0, closedRunIds: [], signal: undefined },
         trace,
         name: content.label(start.name),
         startedAt: clock.elapsed() - ago,
@@ -115,10 +115,14 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
         agent: start.agent ?? agentAround(parent),
         registrations: 1,
         failedModelCalls: 0,
+        brokenChild: undefined,
+        lastList: null,
+        interrupted: false,
         closed: false,
         head: undefined,
         detail: describe(visibleParent),
       } as RunOf<RunKind> as RunOf<Kind>;
+      if (visibleParent !== undefined) visibleParent.brokenChild = undefined;
       openRuns.open(run as Run, run.startedAt);
       return run;
     },
@@ -128,13 +132,17 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       return run?.kind === kind ? (run as RunOf<Kind>) : undefined;
     },
 
-    finish(run, outcome) {
+    finish(run, outcome, error) {
       if (run.closed) return;
       openRuns.close(run);
-      const { trace } = run;
-      if (run.parent !== undefined) return traces.childEnded(trace);
-      trace.outcome = outcome === "success" && run.tree.interrupted ? "interrupted" : outcome;
-      traces.topRunEnded(trace);
+      const { trace, parent } = run;
+      if (parent === undefined) {
+        trace.outcome = outcome;
+        return traces.topRunEnded(trace);
+      }
+      if (outcome === "interrupted") parent.interrupted = true;
+      else if (outcome !== "success") parent.brokenChild = { outcome, error };
+      traces.childEnded(trace);
     },
 
     hold: traces.hold,
@@ -160,8 +168,9 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       return trace;
     },
 
-    endTrace(trace) {
+    endTrace(trace, conclude) {
       for (const run of [...trace.open].reverse()) openRuns.giveUp(run);
+      if (trace.completed === undefined) conclude?.();
       return traces.complete(trace).event as TraceSummary;
     },
 

@@ -8,15 +8,15 @@ import type { Prompt, PromptMessage } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { TraceState } from "./run.ts";
 import type { RequestedToolCall } from "./tool-call-fields.ts";
-import { toolEnded, toolFailed, toolStarted } from "./tool-calls.ts";
+import { type ToolResult, toolEnded, toolFailed, toolStarted } from "./tool-calls.ts";
 
 /** A model call that LangChain does not see: a raw SDK call, embeddings, images, audio. */
 export interface LlmCallRecord {
   /** openai, anthropic, azure, google, … */
   readonly provider?: string;
-  /** The model that was asked for; on Azure the model behind the deployment, or a name from `pricing.aliases`. */
+  /** The model that was asked for. */
   readonly model: string;
-  /** The model that answered, if it is another. */
+  /** The model that answered, where it is another. */
   readonly servedModel?: string;
   /** chat, embeddings, image, audio, … @default "chat" */
   readonly operation?: string;
@@ -73,7 +73,7 @@ export function recordToolCall(recorder: Recorder, trace: TraceState, call: Tool
     const start = startOf(trace, call, call.name);
     toolStarted(recorder, start, { toolCallId: call.toolCallId, input: call.input });
     if (isError(call.error)) return toolFailed(recorder, start.runId, call.error);
-    toolEnded(recorder, start.runId, { output: call.output, isMessage: false, failed: false });
+    toolEnded(recorder, start.runId, call.output, plainResult);
   });
 }
 
@@ -83,6 +83,10 @@ const MAX_LATENCY_MS = 31_536_000_000;
 /** `error: caught ?? null` is how callers say that there was none. */
 function isError(error: unknown): boolean {
   return error !== undefined && error !== null;
+}
+
+function plainResult(output: unknown): ToolResult {
+  return { output, isMessage: false, failed: false };
 }
 
 function startOf(owner: TraceState, call: LlmCallRecord | ToolCallRecord, name: string): RunStart {
@@ -101,7 +105,7 @@ function startOf(owner: TraceState, call: LlmCallRecord | ToolCallRecord, name: 
 
 function resultOf(call: LlmCallRecord): ModelResult {
   const responseMetadata = {
-    model_name: call.servedModel ?? call.model,
+    model_name: call.servedModel,
     finish_reason: call.finishReason,
     service_tier: call.serviceTier,
   };

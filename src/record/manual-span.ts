@@ -34,7 +34,7 @@ export function runSpan<Result>(
     (ending) =>
       recorder.guard(() => {
         if (ending.threw) chainFailed(recorder, runId, ending.error);
-        else chainEnded(recorder, runId, () => []);
+        else chainEnded(recorder, runId);
       }),
   );
 }

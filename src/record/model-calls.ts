@@ -3,13 +3,21 @@ import { provesNoBill } from "../events/errors.ts";
 import type { ToolCall, Usage } from "../events/schema.ts";
 import { get } from "../events/untrusted.ts";
 import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
-import { type Answer, agentTurn } from "./agent-steps.ts";
+import { agentTurn } from "./agent-steps.ts";
+import { foldAnswer, foldNoAnswer, isOutermost } from "./answers.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
 import { modelBreakdown } from "./breakdown.ts";
-import { type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
+import { CACHED, type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
 import { foldFailure } from "./failure-fields.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
-import { costOf, type ModelResult, partialResult, type ResultFacts, readResult } from "./model-result.ts";
+import {
+  type Answer,
+  costOf,
+  type ModelResult,
+  partialResult,
+  type ResultFacts,
+  readResult,
+} from "./model-result.ts";
 import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Breakdown, ModelRun, TraceState } from "./run.ts";
@@ -23,15 +31,13 @@ export interface ModelStart {
   readonly prompt: Prompt;
   /** The `AbortSignal` of the call, if it has one. */
   readonly signal?: unknown;
-  /** One of several prompts of one request, whose bill stands on the first prompt's run. @default false */
-  readonly billedWithFirst?: boolean;
 }
 
 const TOPIC_CHARS = 80;
 
 export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): void {
   const { content } = recorder;
-  const { operation, evidence, prompt, signal, billedWithFirst = false } = call;
+  const { operation, evidence, prompt, signal } = call;
   const run = recorder.begin(start, "model", (parent) => ({
     operation,
     evidence,
@@ -39,7 +45,6 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     prompt: recorder.estimate === undefined ? undefined : prompt,
     signal,
     messageCount: prompt.messageCount,
-    billedWithFirst,
     attempt: attemptOf(parent, start.tags),
     firstTokenAt: undefined,
     tokenCallbacks: 0,
@@ -50,6 +55,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
   if (run === undefined) return;
   const { invocationParams } = evidence;
   const { asked, attempt } = run.detail;
+  if (signal !== undefined) run.tree.signal = signal;
   foldStart(run, prompt, recorder);
   const fields = {
     provider: asked.provider,
@@ -86,12 +92,12 @@ export function modelEnded(recorder: Recorder, runId: string, read: () => ModelR
   const result = read();
   const facts = readResult(recorder, run, result);
   const { answer } = facts;
-  foldAnswer(run.trace.totals, run, facts.fields.model, answer);
+  foldResult(run.trace.totals, run, facts.fields.model, answer);
   noteRequestedTools(run.trace, answer.toolCalls);
   noteHealth(recorder, run, facts.fields.model, false);
   writeEnd(recorder, run, result, facts);
   noteSuccess(run.parent);
-  agentTurn(recorder, run, answer);
+  agentTurn(recorder, run, answer.toolCalls);
   recorder.finish(run, "success");
 }
 
@@ -101,7 +107,7 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
   const atMs = recorder.now();
   const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
   const write = (usage: Usage) => {
-    const cost = facts.free ?? costOf(recorder, run, facts, usage);
+    const cost = result.cached ? CACHED : costOf(recorder, run, facts, usage);
     recorder.meter.charge(run, usage, cost);
     fields.usage = usage;
     recorder.emit(
@@ -136,11 +142,12 @@ function noteRequestedTools(trace: TraceState, toolCalls: readonly ToolCall[]): 
   }
 }
 
-function foldAnswer(totals: Totals, run: ModelRun, model: string | undefined, answer: Answer): void {
+function foldResult(totals: Totals, run: ModelRun, model: string | undefined, answer: Answer): void {
   if (model !== undefined) noteOnce(totals.models, model);
   totals.messageCount = Math.max(totals.messageCount, run.detail.messageCount + 1);
-  const isAnswer = answer.output !== undefined && answer.toolCalls.length === 0;
-  if (isAnswer && !totals.outputGiven) totals.output = answer.output;
+  if (answer.output === undefined) return;
+  totals.said = { output: answer.output, chars: answer.outputChars };
+  if (isOutermost(run)) foldAnswer(totals, totals.said);
 }
 
 /** @param known What the call is known to have used and said. @default what its stream had told */
@@ -151,6 +158,11 @@ export function modelFailed(recorder: Recorder, runId: string, error: unknown, k
 
 export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
   fail(recorder, run, modelBreakdown(run, undefined));
+}
+
+/** An embedding or an image that fails takes no answer back. */
+function isConversation({ detail }: ModelRun): boolean {
+  return detail.operation === "chat" || detail.operation === "text_completion";
 }
 
 function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: ModelResult): void {
@@ -177,7 +189,8 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: M
     error,
     Object.assign(fields, costFields(cost, recorder.prices.version), failure),
   );
-  recorder.finish(run, outcome);
+  if (isOutermost(run) && isConversation(run)) foldNoAnswer(run.trace.totals);
+  recorder.finish(run, outcome, error);
 }
 
 /**

@@ -24,8 +24,8 @@ export interface OpenRuns {
   newestFirst(): Run[];
 }
 
-// A root that is gone keeps its id for children that start late; one entry each, oldest forgotten first.
-const MAX_REMEMBERED_ROOTS = 256;
+// What comes late (a call that nobody waited for) belongs where it was started: so many ended runs are remembered.
+const MAX_REMEMBERED_RUNS = 2_048;
 // Looking for old runs at every start would cost more than the starts: deleted entries slow a Map's iterator down.
 export const CHECKS_PER_TTL = 20;
 
@@ -33,9 +33,10 @@ export const CHECKS_PER_TTL = 20;
 export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): OpenRuns {
   const open = new Map<string, Run>();
   const closedParents = new Map<string, Run>();
-  const goneRoots = new Map<string, Run>();
-  const goneRootIds: string[] = [];
-  let goneRootCount = 0;
+  const gone = new Map<string, Run>();
+  // In a ring, because a Map that loses its first entry over and over is slow to find the next one.
+  const goneIds: string[] = [];
+  let goneCount = 0;
   let checkedAt = 0;
 
   function oldest(): Run | undefined {
@@ -43,18 +44,26 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
     return undefined;
   }
 
-  function rememberRoot(run: Run): void {
-    const slot = goneRootCount++ % MAX_REMEMBERED_ROOTS;
-    const forgotten = goneRootIds[slot];
-    if (forgotten !== undefined) goneRoots.delete(forgotten);
-    goneRootIds[slot] = run.runId;
-    goneRoots.set(run.runId, run);
+  /** Keeps the run, without what it holds, for children that start when its whole tree has ended. */
+  function remember(run: Run): void {
+    run.head = undefined;
+    run.lastList = undefined;
+    run.brokenChild = undefined;
+    const slot = goneCount++ % MAX_REMEMBERED_RUNS;
+    const oldest = goneIds[slot];
+    if (oldest !== undefined) gone.delete(oldest);
+    goneIds[slot] = run.runId;
+    gone.set(run.runId, run);
   }
 
-  function forgetTree(run: Run): void {
-    for (const id of run.tree.closedRunIds) closedParents.delete(id);
-    run.tree.closedRunIds.length = 0;
-    if (run.kind === "chain" && run.parent === undefined) rememberRoot(run);
+  function treeEnded({ tree }: Run): void {
+    tree.signal = undefined;
+    for (const id of tree.closedRunIds) {
+      const run = closedParents.get(id);
+      closedParents.delete(id);
+      if (run !== undefined) remember(run);
+    }
+    tree.closedRunIds.length = 0;
   }
 
   function close(run: Run): void {
@@ -62,12 +71,12 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
     run.closed = true;
     run.trace.open.delete(run);
     run.tree.openRuns--;
-    if (run.tree.openRuns === 0) return forgetTree(run);
     // Model calls and retrievers have no children.
     if (run.kind === "chain" || run.kind === "tool") {
       closedParents.set(run.runId, run);
       run.tree.closedRunIds.push(run.runId);
     }
+    if (run.tree.openRuns === 0) treeEnded(run);
   }
 
   function giveUp(run: Run): void {
@@ -91,7 +100,7 @@ export function createOpenRuns({ ttlMs, maxRuns, abandon }: OpenRunsOptions): Op
     find: (runId) => open.get(runId),
     findParent(runId) {
       if (runId === undefined) return undefined;
-      return open.get(runId) ?? closedParents.get(runId) ?? goneRoots.get(runId);
+      return open.get(runId) ?? closedParents.get(runId) ?? gone.get(runId);
     },
     open(run, elapsed) {
       if (elapsed - checkedAt > ttlMs / CHECKS_PER_TTL) expire(elapsed);

@@ -43,8 +43,12 @@ export interface Recorder {
     describe: (parent: Run | undefined) => RunDetails[Kind],
   ): RunOf<Kind> | undefined;
   find<Kind extends RunKind>(runId: string, kind: Kind): RunOf<Kind> | undefined;
-  /** Closes the run after its own events, and with the last run of a trace the trace. */
-  finish(run: Run, outcome: TraceOutcome): void;
+  /**
+   * Closes the run after its own events, and with the last run of a trace the trace.
+   *
+   * @param error Why it broke, where it did.
+   */
+  finish(run: Run, outcome: TraceOutcome, error?: unknown): void;
   /** Keeps the trace open until the work, which must not reject, is done. */
   hold(trace: TraceState, work: Promise<void>): void;
   /** Resolves when nothing holds the trace, or any trace. */
@@ -65,8 +69,12 @@ export interface Recorder {
     fields: EventFields<Name>,
   ): RecordedEvent;
   startTrace(given: TraceContext): TraceState;
-  /** Gives up the trace's open runs and writes its totals; a second call returns the same. */
-  endTrace(trace: TraceState): TraceSummary;
+  /**
+   * Gives up the trace's open runs and writes its totals; a second call returns the same.
+   *
+   * @param conclude Called in between.
+   */
+  endTrace(trace: TraceState, conclude?: () => void): TraceSummary;
   /** Gives up what is too old, and completes the traces that only wait for stragglers. */
   settle(): void;
   /** Gives up everything that is open. */

@@ -27,7 +27,7 @@ export function retrieverEnded(recorder: Recorder, runId: string, documentCount:
 export function retrieverFailed(recorder: Recorder, runId: string, thrown: unknown): void {
   const run = recorder.find(runId, "retriever");
   if (run === undefined) return;
-  const { outcome, error } = breakdownOf(run.trace, thrown);
+  const { outcome, error } = breakdownOf(run, thrown);
   fail(recorder, run, outcome === "control_flow" ? "interrupted" : outcome, error);
 }
 
@@ -42,5 +42,5 @@ function fail(recorder: Recorder, run: RetrieverRun, outcome: FailureOutcome, er
     status: outcome,
     latency_ms: recorder.latencyOf(run),
   });
-  recorder.finish(run, outcome);
+  recorder.finish(run, outcome, error);
 }

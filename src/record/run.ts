@@ -1,5 +1,5 @@
 import type { RecordedEvent } from "../events/recorded-event.ts";
-import type { FailureOutcome, ToolCall, TraceOutcome } from "../events/schema.ts";
+import type { FailureOutcome, TraceOutcome } from "../events/schema.ts";
 import type { StreamUsage } from "../usage/evidence.ts";
 import type { ModelEvidence, ModelIdentity } from "../usage/model-id.ts";
 import type { Prompt } from "./prompt.ts";
@@ -52,9 +52,6 @@ export interface AgentProgress {
   steps: number;
   /** Callbacks of the executor so far; they come once for each registration of the handler. */
   reports: number;
-  lastOutput?: string | undefined;
-  lastOutputChars?: number | undefined;
-  lastToolCalls?: readonly ToolCall[];
 }
 
 export interface RunBase {
@@ -76,6 +73,12 @@ export interface RunBase {
   registrations: number;
   /** Failures of model calls below, or before this run where it is a retry itself, since the last success. */
   failedModelCalls: number;
+  /** How its last child broke, until the next one starts: what a framework throws above may say less, or come too late. */
+  brokenChild: Breakdown | undefined;
+  /** The list that the last chain below gave back, if it was one; null before the first has ended. */
+  lastList: readonly unknown[] | undefined | null;
+  /** A run below paused: a normal end is not the end of the turn. */
+  interrupted: boolean;
   closed: boolean;
   /** What all its events share, as JSON. */
   head: string | undefined;
@@ -86,8 +89,8 @@ export interface TreeProgress {
   openRuns: number;
   /** Closed runs that a late child may still name as its parent. */
   readonly closedRunIds: string[];
-  /** A node below paused: the tree's normal end is not the end of the turn. */
-  interrupted: boolean;
+  /** The `AbortSignal` of a model call below. The calls of one tree are stopped together, so it speaks for the runs that tell none. */
+  signal: unknown;
 }
 
 export interface ChainDetail {
@@ -109,8 +112,6 @@ export interface ModelDetail {
   readonly signal: unknown;
   /** Messages of the prompt. */
   readonly messageCount: number;
-  /** One of several prompts of one request, whose bill stands on the first prompt's run. */
-  readonly billedWithFirst: boolean;
   readonly attempt: number;
   firstTokenAt: number | undefined;
   tokenCallbacks: number;

@@ -1,6 +1,5 @@
 import { contentChars } from "../content/media.ts";
 import type { FailureOutcome } from "../events/schema.ts";
-import { agentToolEnded } from "./agent-steps.ts";
 import { breakdownOf } from "./breakdown.ts";
 import { foldFailure } from "./failure-fields.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
@@ -33,11 +32,16 @@ export interface ToolResult {
   readonly failed: boolean;
 }
 
-export function toolEnded(recorder: Recorder, runId: string, result: ToolResult): void {
+export function toolEnded(
+  recorder: Recorder,
+  runId: string,
+  output: unknown,
+  read: (output: unknown, toolCallId: string | undefined) => ToolResult,
+): void {
   const run = recorder.find(runId, "tool");
   if (run === undefined) return;
+  const result = read(output, run.detail.toolCallId);
   const { text, chars } = outputOf(result, recorder);
-  agentToolEnded(run, text, chars);
   if (result.failed) {
     run.trace.totals.errors++;
     recorder.emit(run, "tool_error", {
@@ -70,11 +74,9 @@ function outputOf({ output, isMessage }: ToolResult, { content }: Recorder) {
 export function toolFailed(recorder: Recorder, runId: string, thrown: unknown): void {
   const run = recorder.find(runId, "tool");
   if (run === undefined) return;
-  agentToolEnded(run);
-  const { outcome, error } = breakdownOf(run.trace, thrown);
+  const { outcome, error } = breakdownOf(run, thrown);
   if (outcome === "interrupted" || outcome === "control_flow") {
     const status = outcome === "interrupted" ? outcome : "success";
-    run.tree.interrupted ||= outcome === "interrupted";
     recorder.emit(run, "tool_call_end", {
       tool_name: run.name,
       tool_call_id: run.detail.toolCallId,
@@ -98,7 +100,7 @@ function emitFailure(recorder: Recorder, run: ToolRun, outcome: FailureOutcome, 
     status: outcome,
     latency_ms: recorder.latencyOf(run),
   });
-  recorder.finish(run, outcome);
+  recorder.finish(run, outcome, error);
 }
 
 /** A tool's answer in the conversation, as a graph node hands it on. */

@@ -1,4 +1,5 @@
 import type { EventOf, Usage } from "../events/schema.ts";
+import type { Said } from "./answers.ts";
 
 /** The running sums of one trace. Folded before any sampling, so that they are exact whatever is delivered. */
 export interface Totals {
@@ -18,6 +19,8 @@ export interface Totals {
   input?: string | undefined;
   topic?: string | undefined;
   output?: string | undefined;
+  /** What the last model call said. */
+  said?: Said | undefined;
   /** The caller has said what the answer is: no model's answer takes its place. */
   outputGiven: boolean;
   readonly models: string[];

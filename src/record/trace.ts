@@ -1,10 +1,12 @@
+import { outcomeOf } from "../events/errors.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
-import type { TraceSummary } from "../events/schema.ts";
+import type { TraceOutcome, TraceSummary } from "../events/schema.ts";
 import type { FlushReport } from "../events/sink.ts";
 import { type LlmCallRecord, recordLlmCall, recordToolCall, type ToolCallRecord } from "./manual-calls.ts";
 import { runSpan } from "./manual-span.ts";
 import type { Recorder } from "./recorder.ts";
 import type { TraceState } from "./run.ts";
+import { foldError } from "./totals.ts";
 
 /** How a person or a check rated the trace. */
 export interface Feedback {
@@ -17,6 +19,16 @@ export interface Feedback {
 export interface TraceUpdate extends Partial<Feedback> {
   /** The final answer; stands above what the last model call answered. */
   readonly output?: string;
+}
+
+/** How a trace ended, where the application knows more of it than its runs tell. */
+export interface TraceEnd {
+  /** The final answer; stands above what the last root run answered. */
+  readonly output?: string | undefined;
+  /** What made the turn fail, if no run has thrown it: counts as an error of the trace. */
+  readonly error?: unknown;
+  /** success, error, aborted, interrupted or abandoned. @default what `error` means, else how the last root run ended */
+  readonly outcome?: TraceOutcome | undefined;
 }
 
 /** One request or conversation turn. */
@@ -48,8 +60,12 @@ export interface Trace<Handler> {
   update(update: TraceUpdate): void;
   /** @throws LangMeterError where the score is no finite number. */
   feedback(feedback: Feedback): void;
-  /** Gives up what is still open, writes `trace_complete` and returns it. A second call returns the same. */
-  end(): Promise<TraceSummary>;
+  /**
+   * Gives up what is still open, writes `trace_complete` and returns it. A second call returns the same.
+   *
+   * @example await trace.end({ output: reply.text })
+   */
+  end(end?: TraceEnd): Promise<TraceSummary>;
   /** Ends the trace and flushes within the default deadline. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -80,17 +96,12 @@ export function createTrace<Handler>({
     span: (name, work) => runSpan(recorder, state, name, work),
     update({ output, score, comment }) {
       if (score !== undefined) rate(recorder, state, { score, ...(comment !== undefined && { comment }) });
-      if (output === undefined) return;
-      const { content } = recorder;
-      recorder.guard(() => {
-        state.totals.output = content.text(output, content.limits.messages);
-        state.totals.outputGiven = true;
-      });
+      giveOutput(recorder, state, output);
     },
     feedback: (feedback) => rate(recorder, state, feedback),
-    async end() {
+    async end(end = {}) {
       await recorder.released(state);
-      return recorder.endTrace(state);
+      return recorder.endTrace(state, () => conclude(recorder, state, end));
     },
     async [Symbol.asyncDispose]() {
       await recorder.released(state);
@@ -98,6 +109,37 @@ export function createTrace<Handler>({
       await flush();
     },
   };
+}
+
+function giveOutput({ content, guard }: Recorder, { totals }: TraceState, output: string | undefined): void {
+  if (output === undefined) return;
+  guard(() => {
+    totals.output = content.message(output, content.limits.messages) || undefined;
+    totals.outputGiven = true;
+  });
+}
+
+/** What the application says stands above what its runs said, those that are given up now included. */
+function conclude(recorder: Recorder, state: TraceState, { output, error, outcome }: TraceEnd): void {
+  giveOutput(recorder, state, output);
+  recorder.guard(() => {
+    if (error !== undefined && error !== null) noteError(state, error);
+    if (outcome !== undefined && Object.hasOwn(OUTCOMES, outcome)) state.outcome = outcome;
+  });
+}
+
+const OUTCOMES: Readonly<Record<TraceOutcome, true>> = {
+  success: true,
+  error: true,
+  aborted: true,
+  interrupted: true,
+  abandoned: true,
+};
+
+function noteError(state: TraceState, error: unknown): void {
+  const meaning = outcomeOf(error);
+  state.outcome = meaning === "control_flow" ? "success" : meaning;
+  if (meaning === "error") foldError(state.totals, error);
 }
 
 function rate(recorder: Recorder, state: TraceState, { score, comment }: Feedback): void {

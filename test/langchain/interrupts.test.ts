@@ -43,7 +43,7 @@ describe("an interrupt", () => {
     expect(all("chain_error")).toEqual([]);
     expect(all("chain_end").map(({ name, status }) => [name, status])).toEqual([
       ["ask", "interrupted"],
-      ["LangGraph", "success"],
+      ["LangGraph", "interrupted"],
     ]);
   });
 

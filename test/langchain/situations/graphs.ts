@@ -79,7 +79,7 @@ export const graphSituations: readonly Situation[] = [
         chain_end model_request
         chain_start HumanInTheLoopMiddleware.after_model
         chain_end HumanInTheLoopMiddleware.after_model interrupted
-      chain_end LangGraph
+      chain_end LangGraph interrupted
       trace_complete interrupted
       chain_start LangGraph
         chain_start HumanInTheLoopMiddleware.after_model
@@ -131,7 +131,7 @@ export const graphSituations: readonly Situation[] = [
       chain_start LangGraph
         chain_start ask
         chain_end ask interrupted
-      chain_end LangGraph
+      chain_end LangGraph interrupted
       trace_complete interrupted
       chain_start LangGraph
         chain_start ask
