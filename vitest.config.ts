@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "langmeter",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/compatibility/**"],
+          exclude: ["test/compatibility/**", "test/package/**"], // the latter: vitest.release.config.ts
           testTimeout: 20_000,
         },
       },

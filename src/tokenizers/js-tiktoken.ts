@@ -83,7 +83,8 @@ async function importEncoding(name: EncodingName): Promise<EncodingData> {
       name === "o200k_base"
         ? await import("js-tiktoken/ranks/o200k_base")
         : await import("js-tiktoken/ranks/cl100k_base");
-    return module.default;
+    // Its CommonJS file is the vocabulary itself.
+    return (module as Partial<typeof module>).default ?? (module as unknown as EncodingData);
   } catch (cause) {
     const message = "jsTiktoken needs the package js-tiktoken: npm install js-tiktoken";
     throw new LangMeterError("missing_dependency", message, { cause });
