@@ -5,9 +5,10 @@ import { BudgetExceededError, type Trace, type Tracer } from "langmeter";
 import { z } from "zod";
 
 export type Answer =
-  | { readonly kind: "answer"; readonly text: string; readonly costUsd: number }
-  /** A hard budget was used up; `costUsd` is what the question had cost by then. */
-  | { readonly kind: "stopped"; readonly budget: string; readonly costUsd: number };
+  /** `costUsd` is undefined if nobody knows it. */
+  | { readonly kind: "answer"; readonly text: string; readonly costUsd: number | undefined }
+  /** A hard budget was used up; `costUsd` is what is known of what the question had cost by then. */
+  | { readonly kind: "stopped"; readonly budget: string; readonly costUsd: number | undefined };
 
 export interface Question {
   readonly userId: string;

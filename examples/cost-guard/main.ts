@@ -31,7 +31,9 @@ const QUESTIONS = [
 for (const [userId, text] of QUESTIONS) {
   const { costUsd, ...answer } = await ask({ userId, channel: "web", text });
   const said = answer.kind === "answer" ? answer.text : `[stopped by the budget per ${answer.budget}]`;
-  console.log(`${userId}: ${text}\n  ${said} $${costUsd.toFixed(6)}`);
+  console.log(
+    `${userId}: ${text}\n  ${said} ${costUsd === undefined ? "cost unknown" : `$${costUsd.toFixed(6)}`}`,
+  );
 }
 redis?.close();
 

@@ -27,17 +27,18 @@ export function failureLine(failure: EventOf<"llm_error"> | EventOf<"tool_error"
 }
 
 function tokens(summary: TraceSummary): string {
-  if (summary.input_tokens + summary.output_tokens === 0) return "no token counts";
-  const cached = summary.cached_tokens > 0 ? ` (${count(summary.cached_tokens)} cached)` : "";
-  const reasoning = summary.reasoning_tokens > 0 ? ` (${count(summary.reasoning_tokens)} reasoning)` : "";
-  return `${count(summary.input_tokens)} in${cached}, ${count(summary.output_tokens)} out${reasoning}`;
+  const { input_tokens: input, output_tokens: output, cached_tokens = 0, reasoning_tokens = 0 } = summary;
+  if (input === undefined || output === undefined) return "no token counts";
+  if (input + output === 0) return "no tokens";
+  const cached = cached_tokens > 0 ? ` (${count(cached_tokens)} cached)` : "";
+  const reasoning = reasoning_tokens > 0 ? ` (${count(reasoning_tokens)} reasoning)` : "";
+  return `${count(input)} in${cached}, ${count(output)} out${reasoning}`;
 }
 
 function cost({ cost_usd, unpriced_calls }: TraceSummary): string {
-  const priced = `$${cost_usd.toFixed(6)}`;
-  if (unpriced_calls === 0) return priced;
-  const unpriced = plural(unpriced_calls, "unpriced call");
-  return cost_usd === 0 ? unpriced : `${priced} + ${unpriced}`;
+  const known = cost_usd === undefined ? [] : [`$${cost_usd.toFixed(6)}`];
+  const unknown = unpriced_calls === 0 ? [] : [plural(unpriced_calls, "unpriced call")];
+  return [...known, ...unknown].join(" + ");
 }
 
 function duration(milliseconds: number): string {

@@ -23,9 +23,10 @@ print("jonas", await desk.ask(jonas, "Is anything free on 14 May?"));
 print("maria", await desk.decide(maria, "approve"));
 
 for (const { threadId } of [maria, jonas]) {
-  const { traces, llmCalls, costUsd, interrupts } = costs.of(threadId);
+  const { traces, llmCalls, costUsd, unpricedCalls, interrupts } = costs.of(threadId);
+  const unknown = unpricedCalls === 0 ? "" : ` + ${unpricedCalls} calls at an unknown cost`;
   console.log(
-    `${threadId}: ${traces} traces, ${llmCalls} calls, ${interrupts} interrupted, $${costUsd.toFixed(6)}`,
+    `${threadId}: ${traces} traces, ${llmCalls} calls, ${interrupts} interrupted, $${costUsd.toFixed(6)}${unknown}`,
   );
 }
 console.log(`npx langmeter report --from ${LEDGER_FOLDER} --by thread`);

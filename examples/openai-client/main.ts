@@ -21,6 +21,7 @@ await trace.span("answer", async () => {
   for await (const { choices } of openai.stream(chat)) process.stdout.write(choices[0]?.delta.content ?? "");
 });
 
-const { llm_calls, input_tokens, output_tokens, cost_usd } = await trace.end();
-console.log(`\n${llm_calls} calls, ${input_tokens} tokens in, ${output_tokens} out, $${cost_usd.toFixed(7)}`);
+const { llm_calls, input_tokens = "?", output_tokens = "?", cost_usd } = await trace.end();
+const cost = cost_usd === undefined ? "cost unknown" : `$${cost_usd.toFixed(7)}`;
+console.log(`\n${llm_calls} calls, ${input_tokens} tokens in, ${output_tokens} out, ${cost}`);
 console.log(`npx langmeter report --from ${LEDGER_FOLDER} --by model`);

@@ -19,8 +19,11 @@ export interface BudgetExceeded {
   /** Whose budget: the user's, thread's or channel's id; the trace id; the date. */
   readonly key: string;
   readonly limitUsd: number;
+  /** What is known to be spent. */
   readonly spentUsd: number;
   readonly hard: boolean;
+  /** Calls on this budget, in this process, whose cost nobody knows: `spentUsd` does not cover them. Absent: none. */
+  readonly unpricedCalls?: number;
 }
 
 /** Where the sums are kept. Shared by several processes, e.g. in Redis; see examples/. */

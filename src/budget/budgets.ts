@@ -1,4 +1,5 @@
 import type { BudgetExceeded, BudgetLimit, BudgetScope, BudgetStore } from "./budget-options.ts";
+import { memoryStore } from "./memory-store.ts";
 import { periodOf } from "./period.ts";
 
 /** A trace waits for its store before it ends; a store that is down must not hold it. */
@@ -14,6 +15,12 @@ export interface Budgets {
     usd: number,
     exceeded: (exceeded: BudgetExceeded) => void,
   ): Promise<void> | undefined;
+  /**
+   * Counts a call whose cost nobody knows: it adds to no sum, but every budget it counts for knows of it.
+   *
+   * @param warnsOf The model, to be named once in a warning.
+   */
+  noteUnpriced(spender: Spender, warnsOf: string | undefined): void;
   /** The hard budget that is used up already. Never rejects. */
   findExhausted(spender: Spender): BudgetExceeded | undefined | Promise<BudgetExceeded | undefined>;
 }
@@ -25,10 +32,30 @@ export interface BudgetsParts {
   readonly now: () => number;
   /** The store failed: calls go on, uncounted. */
   readonly failed: (error: unknown) => void;
+  /** The budgets miss calls of this model; said once for each. */
+  readonly unpriced: (model: string) => void;
 }
 
-export function createBudgets({ limits, store, now, failed }: BudgetsParts): Budgets {
+/** Names come from outside. */
+const MAX_NAMED_MODELS = 100;
+
+export function createBudgets({ limits, store, now, failed, unpriced }: BudgetsParts): Budgets {
   const hard = limits.filter((limit) => limit.hard === true);
+  /** Of this process alone: numbers of calls, kept as sums are. */
+  const unpricedCalls = memoryStore(now);
+  const namedModels = new Set<string>();
+
+  function exceededOf(limit: BudgetLimit, { key, owner }: Account, spentUsd: number): BudgetExceeded {
+    const unknown = unpricedCalls.get(key);
+    return {
+      budget: limit.per,
+      key: owner,
+      limitUsd: limit.usd,
+      spentUsd,
+      hard: limit.hard === true,
+      ...(unknown > 0 && { unpricedCalls: unknown }),
+    };
+  }
 
   /** Calls back with the result at once where the store answers at once, as the one in memory does. */
   function ask<Result>(
@@ -65,25 +92,33 @@ export function createBudgets({ limits, store, now, failed }: BudgetsParts): Bud
   return {
     spend(spender, usd, exceeded) {
       const pending = accountsOf(limits, spender, now())
-        .map(({ key, ttlMs, owner, limits: shared }) =>
+        .map((account) =>
           ask(
-            () => store.add(key, usd, ttlMs),
+            () => store.add(account.key, usd, account.ttlMs),
             (spentUsd) => {
-              for (const limit of shared)
-                if (isNews(limit, spentUsd, usd)) exceeded(exceededOf(limit, owner, spentUsd));
+              for (const limit of account.limits)
+                if (isNews(limit, spentUsd, usd)) exceeded(exceededOf(limit, account, spentUsd));
             },
           ),
         )
         .filter((sum) => sum instanceof Promise);
       return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
     },
+    noteUnpriced(spender, warnsOf) {
+      const accounts = accountsOf(limits, spender, now());
+      if (accounts.length === 0) return;
+      for (const { key, ttlMs } of accounts) unpricedCalls.add(key, 1, ttlMs);
+      if (warnsOf === undefined || namedModels.has(warnsOf) || namedModels.size >= MAX_NAMED_MODELS) return;
+      namedModels.add(warnsOf);
+      unpriced(warnsOf);
+    },
     findExhausted(spender) {
-      const answers = accountsOf(hard, spender, now()).map(({ key, owner, limits: shared }) =>
+      const answers = accountsOf(hard, spender, now()).map((account) =>
         ask(
-          () => store.get(key),
+          () => store.get(account.key),
           (spentUsd) => {
-            const limit = shared.find(({ usd }) => spentUsd >= usd);
-            return limit === undefined ? undefined : exceededOf(limit, owner, spentUsd);
+            const limit = account.limits.find(({ usd }) => spentUsd >= usd);
+            return limit === undefined ? undefined : exceededOf(limit, account, spentUsd);
           },
         ),
       );
@@ -126,8 +161,4 @@ function accountOf(limit: BudgetLimit, spender: Spender, atMs: number): Account 
   if (owner === undefined) return undefined;
   const parts = limit.per === "day" ? [label] : [owner, label].filter((part) => part !== "");
   return { key: ["langmeter", "budget", limit.per, ...parts].join(":"), owner, ttlMs, limits: [limit] };
-}
-
-function exceededOf(limit: BudgetLimit, owner: string, spentUsd: number): BudgetExceeded {
-  return { budget: limit.per, key: owner, limitUsd: limit.usd, spentUsd, hard: limit.hard === true };
 }

@@ -3,8 +3,14 @@ import type { BudgetStore } from "./budget-options.ts";
 const MAX_KEYS = 100_000;
 const PICO = 1e12;
 
+/** A store that answers at once. */
+export interface MemoryStore extends BudgetStore {
+  add(key: string, usd: number, ttlMs: number | undefined): number;
+  get(key: string): number;
+}
+
 /** Sums in this process's memory; beyond 100,000 keys the one added to longest ago is forgotten. */
-export function memoryStore(now: () => number): BudgetStore {
+export function memoryStore(now: () => number): MemoryStore {
   /** In whole pico-dollars, so that sums are exact. */
   const sums = new Map<string, { readonly pico: number; readonly until: number }>();
 

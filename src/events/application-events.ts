@@ -56,6 +56,9 @@ const budgetExceeded = define("budget_exceeded", "A budget is used up.", {
   limit_usd: usd,
   spent_usd: usd,
   hard: z.boolean().describe("True: the run was stopped."),
+  unpriced_calls: count
+    .optional()
+    .describe("Calls on this budget, in this process, whose cost nobody knows; absent: none."),
 });
 
 const featureGate = define("feature_gate", "A feature was switched off, or on again, by how well it works.", {

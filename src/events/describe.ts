@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { applicationEvents, businessEventSchema } from "./application-events.ts";
-import type { EventOf, LangMeterEvent } from "./schema.ts";
+import type { EventOf, LangMeterEvent, Usage } from "./schema.ts";
 
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
@@ -11,8 +11,10 @@ function describeTrace(event: EventOf<"trace_complete">): string {
     where(event),
     counted(event.llm_calls, "call"),
     event.tool_calls > 0 ? counted(event.tool_calls, "tool") : undefined,
-    `${event.input_tokens} in / ${event.output_tokens} out`,
-    event.cached_tokens > 0 ? `${event.cached_tokens} cached` : undefined,
+    tokens(event),
+    event.cached_tokens !== undefined && event.cached_tokens > 0
+      ? `${event.cached_tokens} cached`
+      : undefined,
     cost(event.cost_usd, event.unpriced_calls),
     `${Math.round(event.latency_ms)} ms`,
     event.errors > 0 ? counted(event.errors, "error") : undefined,
@@ -35,7 +37,7 @@ function detailsOf(event: Exclude<LangMeterEvent, EventOf<"trace_complete">>): (
     case "llm_call_end":
       return [
         event.model,
-        `${event.usage.input_tokens ?? "?"} in / ${event.usage.output_tokens ?? "?"} out`,
+        tokens(event.usage),
         cost(event.cost_usd, 0),
         `${Math.round(event.latency_ms)} ms`,
       ];
@@ -114,8 +116,12 @@ function where({ channel, user_id, thread_id }: LangMeterEvent): string | undefi
   return known.length > 0 ? known.join("/") : undefined;
 }
 
-function cost(usd: number | null, unpricedCalls: number): string {
-  if (usd === null) return "unpriced";
+function tokens({ input_tokens: input, output_tokens: output }: Partial<Usage>): string {
+  return `${input ?? "?"} in / ${output ?? "?"} out`;
+}
+
+function cost(usd: number | null | undefined, unpricedCalls: number): string {
+  if (usd === null || usd === undefined) return unpricedCalls > 0 ? `${unpricedCalls} unpriced` : "unpriced";
   const text = `$${usd.toFixed(6)}`;
   return unpricedCalls > 0 ? `${text} + ${unpricedCalls} unpriced` : text;
 }

@@ -138,13 +138,23 @@ const traceComplete = define("trace_complete", "A trace ended: its totals.", {
   tool_calls: count,
   errors: count.describe("Distinct failures; one error that surfaces in several runs counts once."),
   retries: count,
-  input_tokens: count,
-  output_tokens: count,
-  cached_tokens: count,
-  reasoning_tokens: count,
+  input_tokens: count
+    .optional()
+    .describe(
+      "Sum over the calls whose provider counted them, as are the next three. Absent: no call that may be billed says it; 0: known to be none.",
+    ),
+  output_tokens: count.optional(),
+  cached_tokens: count.optional(),
+  reasoning_tokens: count.optional(),
   estimated_tokens: count.describe("Tokens counted by us, not by a provider; not part of the totals above."),
-  cost_usd: usd.describe("Sum over the priced calls."),
-  unpriced_calls: count.describe("Calls that cost something unknown; cost_usd does not cover them."),
+  cost_usd: usd
+    .optional()
+    .describe(
+      "Sum over the priced calls. Absent: calls were billed, or perhaps billed, and nobody knows how much; 0: known to be nothing, because every call was free or there was none.",
+    ),
+  unpriced_calls: count.describe(
+    "Calls that cost something unknown: neither cost_usd nor the tokens cover them.",
+  ),
   estimated_calls: count.describe("Calls whose usage is an estimate."),
   models: z.array(z.string()),
   tools: z.array(z.string()),

@@ -5,6 +5,7 @@ import type { ContextFields } from "../context/context.ts";
 import { BudgetExceededError } from "../events/budget-exceeded-error.ts";
 import { messageOf } from "../events/errors.ts";
 import type { Usage } from "../events/schema.ts";
+import { get } from "../events/untrusted.ts";
 import { createHealthBook, type HealthBook } from "../health/health-book.ts";
 import { picoToUsd } from "../pricing/index.ts";
 import { type CallCost, picoOf } from "./cost-fields.ts";
@@ -39,12 +40,19 @@ export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter 
       store: budget.store ?? memoryStore(clock.now),
       now: clock.now,
       failed: (error) => logger.warn(`langmeter: a budget could not be counted: ${messageOf(error)}`),
+      unpriced: (model) => logger.warn(unpricedWarning(model)),
     });
 
   function report(trace: TraceState, exceeded: BudgetExceeded): void {
-    const { budget: scope, limitUsd, spentUsd, hard } = exceeded;
+    const { budget: scope, limitUsd, spentUsd, hard, unpricedCalls } = exceeded;
     if (hard && trace.stop?.stop(new BudgetExceededError(scope, limitUsd, spentUsd)) === false) return;
-    emitExceeded(trace, { budget: scope, limit_usd: limitUsd, spent_usd: spentUsd, hard });
+    emitExceeded(trace, {
+      budget: scope,
+      limit_usd: limitUsd,
+      spent_usd: spentUsd,
+      hard,
+      unpriced_calls: unpricedCalls,
+    });
     try {
       budget?.onExceeded?.(exceeded);
     } catch (error) {
@@ -54,10 +62,16 @@ export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter 
 
   return {
     health,
-    charge({ trace, context }, usage, cost) {
+    charge({ trace, context, detail }, usage, cost) {
+      foldUsage(trace.totals, usage, cost);
       const costPico = picoOf(cost);
-      foldUsage(trace.totals, usage, costPico);
-      if (budgets === undefined || costPico === null || costPico === 0) return;
+      if (budgets === undefined || costPico === 0) return;
+      if (costPico === null) {
+        // A call that was stopped on purpose is counted, but nothing to warn of.
+        const warnsOf = get(detail.signal, "aborted") === true ? undefined : nameOf(detail);
+        budgets.noteUnpriced(spenderOf(trace, context.fields), warnsOf);
+        return;
+      }
       const pending = budgets.spend(spenderOf(trace, context.fields), picoToUsd(costPico), (exceeded) =>
         report(trace, exceeded),
       );
@@ -78,4 +92,16 @@ export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter 
 function spenderOf({ traceId }: TraceState, fields: ContextFields): Spender {
   const { user_id: user, thread_id: thread, channel } = fields;
   return { trace: traceId, user, thread, channel };
+}
+
+function nameOf({ asked }: ModelRun["detail"]): string {
+  return asked.modelRequested ?? "a model without a name";
+}
+
+function unpricedWarning(model: string): string {
+  return (
+    `langmeter: a call of ${model} is in no budget's sum, because nobody knows its cost: the model has no price, the ` +
+    "provider sent no token counts, or the answer broke off. Such calls are counted as unpriced_calls; give a missing " +
+    "price with pricing.extend or pricing.aliases"
+  );
 }

@@ -1,5 +1,7 @@
 import type { EventOf, Usage } from "../events/schema.ts";
+import { picoToUsd } from "../pricing/index.ts";
 import type { Said } from "./answers.ts";
+import { type CallCost, picoOf } from "./cost-fields.ts";
 
 /** The running sums of one trace. Folded before any sampling, so that they are exact whatever is delivered. */
 export interface Totals {
@@ -7,10 +9,13 @@ export interface Totals {
   toolCalls: number;
   errors: number;
   retries: number;
-  inputTokens: number;
-  outputTokens: number;
-  cachedTokens: number;
-  reasoningTokens: number;
+  /** Calls that may be billed: all that ended or failed but the free ones. */
+  billableCalls: number;
+  /** Of the billable calls; undefined until one of them says it. */
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  cachedTokens: number | undefined;
+  reasoningTokens: number | undefined;
   estimatedTokens: number;
   costPico: number;
   unpricedCalls: number;
@@ -37,10 +42,11 @@ export function createTotals(): Totals {
     toolCalls: 0,
     errors: 0,
     retries: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-    cachedTokens: 0,
-    reasoningTokens: 0,
+    billableCalls: 0,
+    inputTokens: undefined,
+    outputTokens: undefined,
+    cachedTokens: undefined,
+    reasoningTokens: undefined,
     estimatedTokens: 0,
     costPico: 0,
     unpricedCalls: 0,
@@ -70,8 +76,11 @@ export function noteOnce(names: string[], name: string): void {
   if (!names.includes(name)) names.push(name);
 }
 
-/** Adds the tokens and the cost of one model call. `costPico` null: the call cost something unknown. */
-export function foldUsage(totals: Totals, usage: Usage, costPico: number | null): void {
+/** Adds the tokens and the cost of one model call. A free one used none and cost nothing. */
+export function foldUsage(totals: Totals, usage: Usage, cost: CallCost): void {
+  if (cost.kind === "free") return;
+  const costPico = picoOf(cost);
+  totals.billableCalls++;
   if (costPico === null) totals.unpricedCalls++;
   else totals.costPico += costPico;
   if (usage.usage_source === "estimated") {
@@ -79,10 +88,14 @@ export function foldUsage(totals: Totals, usage: Usage, costPico: number | null)
     totals.estimatedTokens += (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0);
     return;
   }
-  totals.inputTokens += usage.input_tokens ?? 0;
-  totals.outputTokens += usage.output_tokens ?? 0;
-  totals.cachedTokens += usage.cache_read_tokens ?? 0;
-  totals.reasoningTokens += usage.reasoning_tokens ?? 0;
+  totals.inputTokens = sumOf(totals.inputTokens, usage.input_tokens);
+  totals.outputTokens = sumOf(totals.outputTokens, usage.output_tokens);
+  totals.cachedTokens = sumOf(totals.cachedTokens, usage.cache_read_tokens);
+  totals.reasoningTokens = sumOf(totals.reasoningTokens, usage.reasoning_tokens);
+}
+
+function sumOf(sum: number | undefined, tokens: number | undefined): number | undefined {
+  return tokens === undefined ? sum : (sum ?? 0) + tokens;
 }
 
 type TotalsFields = Pick<
@@ -108,20 +121,25 @@ type TotalsFields = Pick<
   | "dropped"
 >;
 
-/** The sums as `trace_complete` carries them. */
-export function totalsFields(totals: Totals, picoToUsd: (pico: number) => number): TotalsFields {
+/**
+ * The sums as `trace_complete` carries them. What nobody knows is absent: 0 stands only where it is known, because no
+ * call can have cost or used anything. A sum that covers some of the calls stands beside `unpriced_calls`.
+ */
+export function totalsFields(totals: Totals): TotalsFields {
+  const { billableCalls, unpricedCalls, costPico } = totals;
+  const none = billableCalls === 0 ? 0 : undefined;
   return {
     llm_calls: totals.llmCalls,
     tool_calls: totals.toolCalls,
     errors: totals.errors,
     retries: totals.retries,
-    input_tokens: totals.inputTokens,
-    output_tokens: totals.outputTokens,
-    cached_tokens: totals.cachedTokens,
-    reasoning_tokens: totals.reasoningTokens,
+    input_tokens: totals.inputTokens ?? none,
+    output_tokens: totals.outputTokens ?? none,
+    cached_tokens: totals.cachedTokens ?? none,
+    reasoning_tokens: totals.reasoningTokens ?? none,
     estimated_tokens: totals.estimatedTokens,
-    cost_usd: picoToUsd(totals.costPico),
-    unpriced_calls: totals.unpricedCalls,
+    cost_usd: unpricedCalls === 0 || costPico > 0 ? picoToUsd(costPico) : undefined,
+    unpriced_calls: unpricedCalls,
     estimated_calls: totals.estimatedCalls,
     models: totals.models,
     tools: totals.tools,

@@ -5,7 +5,6 @@ import { newSpanId, newTraceId, spanIdOfRun, traceIdOfRun } from "../context/ids
 import { currentContext } from "../context/scope.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName } from "../events/schema.ts";
-import { picoToUsd } from "../pricing/index.ts";
 import { type EventFields, type EventWriter, eventHead } from "./event-writer.ts";
 import { createHeldWork } from "./held-work.ts";
 import { CHECKS_PER_TTL } from "./open-runs.ts";
@@ -159,7 +158,7 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
       trace.completed = traces.emit(
         trace,
         "trace_complete",
-        Object.assign(totalsFields(trace.totals, picoToUsd), ending),
+        Object.assign(totalsFields(trace.totals), ending),
       );
       return trace.completed;
     },

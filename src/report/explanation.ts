@@ -8,7 +8,7 @@ import type { SqlDialect } from "./sql-dialect.ts";
 export interface Explanation {
   readonly model: string | null;
   readonly provider: string | null;
-  /** `table`, `override`, `provider`, `cache` or `refused`; null: unpriced. */
+  /** `table`, `override`, `provider` or `cache`; null: unpriced. */
   readonly cost_source: string | null;
   /** Row of the price table, `provider/model`. */
   readonly price_id: string | null;
@@ -37,7 +37,10 @@ export const explanations: z.ZodType<readonly Explanation[]> = z.array(
   }),
 );
 
-/** One row for each way that calls of a model got their price: unpriced first, then most cost first. */
+/**
+ * One row for each way that calls of a model got their price: unpriced first, then most cost first. A call that was
+ * refused has no price that wants a source, so it is in none.
+ */
 export function explanationsQuery({ decimalText }: SqlDialect): string {
   return `SELECT ${MODEL_SQL} AS model, calls.provider AS provider, calls.cost_source AS cost_source,
     calls.price_id AS price_id, calls.price_match AS price_match, calls.pricing_version AS pricing_version,
@@ -45,6 +48,7 @@ export function explanationsQuery({ decimalText }: SqlDialect): string {
     count(*) AS calls,
     ${decimalText("sum(calls.cost_usd)")} AS cost_usd
   FROM calls
+  WHERE coalesce(calls.cost_source, '') <> 'refused'
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   ORDER BY sum(calls.cost_usd) DESC NULLS FIRST, count(*) DESC, 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST,
     4 NULLS LAST, 5 NULLS LAST, 6 NULLS LAST, 7 NULLS LAST`;

@@ -52,7 +52,6 @@ export const toolCallMeasures = z.object({
 });
 export type ToolCallMeasures = z.infer<typeof toolCallMeasures>;
 
-const COUNTED = "FILTER (WHERE calls.usage_source <> 'estimated')";
 const ESTIMATED = "FILTER (WHERE calls.usage_source = 'estimated')";
 
 /** As the record decided it; an event that does not say costs what it says, and else something unknown. */
@@ -62,7 +61,12 @@ const BILLING_STATUS =
 /** A call with a bill that nobody knows. */
 export const IS_UNPRICED = `${BILLING_STATUS} = 'unpriced'`;
 const UNPRICED_CALLS = `count(*) FILTER (WHERE ${IS_UNPRICED})`;
-/** Free calls beside calls whose bill nobody knows do not add up to nothing. */
+const BILLABLE_CALLS = `count(*) FILTER (WHERE ${BILLING_STATUS} <> 'free')`;
+/** As the totals of a trace (src/record/totals.ts): 0 stands only where it is known, estimates stand apart. */
+function tokenSum(column: string): string {
+  return `coalesce(sum(calls.${column}) FILTER (WHERE calls.usage_source <> 'estimated' AND ${BILLING_STATUS} <> 'free'),
+      CASE WHEN ${BILLABLE_CALLS} = 0 THEN 0 END)`;
+}
 const COST = `CASE WHEN ${UNPRICED_CALLS} = 0 OR sum(calls.cost_usd) > 0 THEN sum(calls.cost_usd) END`;
 
 /** Measure name to SQL aggregate. */
@@ -79,10 +83,10 @@ function modelCallSql(dialect: SqlDialect): Record<keyof ModelCallMeasures, stri
   return {
     calls: "count(*)",
     errors: "count(*) FILTER (WHERE calls.event = 'llm_error')",
-    input_tokens: `sum(calls.input_tokens) ${COUNTED}`,
-    output_tokens: `sum(calls.output_tokens) ${COUNTED}`,
-    cached_tokens: `sum(calls.cache_read_tokens) ${COUNTED}`,
-    reasoning_tokens: `sum(calls.reasoning_tokens) ${COUNTED}`,
+    input_tokens: tokenSum("input_tokens"),
+    output_tokens: tokenSum("output_tokens"),
+    cached_tokens: tokenSum("cache_read_tokens"),
+    reasoning_tokens: tokenSum("reasoning_tokens"),
     cost_pico: dialect.decimalText(COST),
     priced_calls: `count(*) FILTER (WHERE ${BILLING_STATUS} = 'priced')`,
     unpriced_calls: UNPRICED_CALLS,

@@ -41,13 +41,13 @@ function unpriced({ total, unpricedModels: models }: ModelCallCounts): Notice | 
   return { kind: "unpriced_calls", message, calls, models };
 }
 
-/** `my-model 7 (no price)`, `gpt-4o 5 (2 no price, 3 no token counts, 3 broken off)`. */
+/** `my-model 7 (no price)`, `gpt-4o 5 (2 no price, 3 no token counts, 3 failed)`. */
 function describeModel({ model, calls, without_usage: withoutUsage, failed }: UnpricedModel): string {
   const withoutPrice = calls - withoutUsage;
   const causes = [
     [withoutPrice, "no price"],
     [withoutUsage, "no token counts"],
-    [failed, "broken off"],
+    [failed, "failed"],
   ] as const;
   const said = causes
     .filter(([count]) => count > 0)

@@ -23,6 +23,7 @@ const TEXT_COLUMNS: readonly TextColumn[] = [
 
 /** The lines of the table that says where the prices come from. */
 export function renderExplanations(explanations: readonly Explanation[], style: TableStyle): string[] {
+  if (explanations.length === 0) return ["No prices to explain: the provider refused every call."];
   const table = { columns: columnsOf(explanations), hasTotal: false, elsewhere: "or json has" };
   return ["Where the prices come from", "", ...ruledTable(table, style)];
 }

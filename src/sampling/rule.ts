@@ -73,6 +73,6 @@ export function isKept(trace: TraceSummary, keep: KeepRule): boolean {
   return (
     (keep.errors === true && failed) ||
     (keep.slowMs !== undefined && trace.latency_ms >= keep.slowMs) ||
-    (keep.costUsd !== undefined && trace.cost_usd >= keep.costUsd)
+    (keep.costUsd !== undefined && trace.cost_usd !== undefined && trace.cost_usd >= keep.costUsd)
   );
 }

@@ -7,6 +7,7 @@ import {
   isLangMeterError,
   type Trace,
 } from "langmeter";
+import { memory } from "langmeter/sinks/memory";
 import { describe, expect, it } from "vitest";
 import { startRecording } from "../langchain/support/recording.ts";
 import { ScriptedChatModel } from "../langchain/support/scripted-model.ts";
@@ -226,5 +227,43 @@ describe("a shared store", () => {
     expect((await trace.end()).cost_usd).toBe(5);
     expect(trace.signal.aborted).toBe(false);
     expect(warnings[0]).toContain("a budget could not be counted");
+  });
+});
+
+describe("a call at an unknown cost", () => {
+  const limits = [{ per: "user", usd: 1 }] as const;
+
+  function startWithWarnings(budget: BudgetOptions) {
+    const sink = memory();
+    const warnings: string[] = [];
+    const logger = { warn: (line: string) => void warnings.push(line), info: () => {}, debug: () => {} };
+    return { tracer: createTracer({ sinks: [sink], budget, logger }), sink, warnings };
+  }
+
+  it("adds to no sum, but the log names its model once and the budget says how many there were", async () => {
+    const exceeded: BudgetExceeded[] = [];
+    const onExceeded = (each: BudgetExceeded) => void exceeded.push(each);
+    const { tracer, sink, warnings } = startWithWarnings({ limits, onExceeded });
+    for (const userId of ["u", "u", "other"]) {
+      const trace = tracer.startTrace({ userId });
+      trace.recordLlmCall({ model: "house-model-7", usage: { input_tokens: 5, output_tokens: 1 } });
+      if (userId === "u") spend(trace, 0.5);
+      await trace.end();
+    }
+    expect(warnings).toEqual([expect.stringMatching(/house-model-7 is in no budget's sum/)]);
+    expect(exceeded).toEqual([
+      { budget: "user", key: "u", limitUsd: 1, spentUsd: 1, hard: false, unpricedCalls: 2 },
+    ]);
+    const event = sink.events.find(({ event }) => event === "budget_exceeded");
+    expect(event).toMatchObject({ spent_usd: 1, unpriced_calls: 2 });
+  });
+
+  it("is no free call: what the provider refused is not counted as unknown", async () => {
+    const { tracer, warnings } = startWithWarnings({ limits });
+    const error = Object.assign(new Error("slow down"), { status: 429 });
+    const trace = tracer.startTrace({ userId: "u" });
+    trace.recordLlmCall({ model: "gpt-4o-mini", error });
+    expect(await trace.end()).toMatchObject({ unpriced_calls: 0, cost_usd: 0 });
+    expect(warnings).toEqual([]);
   });
 });

@@ -85,15 +85,15 @@ describe("a report that explains its prices", () => {
     ]);
   });
 
-  it("has unpriced and free calls in rows of their own", async () => {
+  it("counts a call that broke off as unpriced, and leaves out one that the provider refused", async () => {
     const { explanations, total } = await reportOn(
       [llmError(), llmError({ cost_usd: null, outcome: "aborted", error_type: undefined })],
       explain,
     );
     expect(explanations).toMatchObject([
       { cost_source: null, usage_source: "none", calls: 1, cost_usd: null },
-      { cost_source: "refused", usage_source: "none", calls: 1, cost_usd: 0 },
     ]);
+    expect(explanations).toHaveLength(1);
     expect(total).toMatchObject({ calls: 2, unpriced_calls: 1 });
   });
 
@@ -165,6 +165,12 @@ gpt-4o-mini  openai    cache   -                   -        -           provider
     for (const line of lines.slice(0, 7)) expect(line.length, line).toBeLessThanOrEqual(70);
     expect(text).toMatch(
       /\n\nNot shown for want of room: pricing, provider[^\n]*\. A wider terminal, or json has them\.\n$/,
+    );
+  });
+
+  it("is a sentence where the provider refused every call", async () => {
+    expect(renderTable(await reportOn([llmError()], explain))).toMatch(
+      /\n\nNo prices to explain: the provider refused every call\.\n$/,
     );
   });
 

@@ -43,10 +43,17 @@ describe("a trace's line", () => {
   });
 
   it("does not show a price of nothing for calls that have no price", () => {
-    expect(traceLine({ ...SUMMARY, unpriced_calls: 2, cost_usd: 0 })).toContain(" · 2 unpriced calls · ");
+    const { cost_usd: _, ...unpriced } = SUMMARY;
+    expect(traceLine({ ...unpriced, unpriced_calls: 2 })).toContain(" · 2 unpriced calls · ");
   });
 
   it("admits that nobody counted", () => {
-    expect(traceLine({ ...SUMMARY, input_tokens: 0, output_tokens: 0 })).toContain("no token counts");
+    const { input_tokens: _, output_tokens: __, ...uncounted } = SUMMARY;
+    expect(traceLine(uncounted)).toContain(" · no token counts · ");
+  });
+
+  it("tells a call that used nothing from one that nobody counted", () => {
+    const refused = { ...SUMMARY, input_tokens: 0, output_tokens: 0, cached_tokens: 0, cost_usd: 0 };
+    expect(traceLine(refused)).toContain(" · no tokens · $0.000000 · ");
   });
 });

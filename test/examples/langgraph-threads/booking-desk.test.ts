@@ -58,8 +58,20 @@ describe("the booking desk", () => {
 
     // 140 + 180 input tokens at 0.15 and 22 + 16 output tokens at 0.60 dollars a million, in either thread.
     const costUsd = expect.closeTo(0.000_070_8, 12);
-    expect(costs.of("thread-maria")).toEqual({ traces: 2, llmCalls: 2, costUsd, interrupts: 1 });
-    expect(costs.of("thread-jonas")).toEqual({ traces: 1, llmCalls: 2, costUsd, interrupts: 0 });
+    expect(costs.of("thread-maria")).toEqual({
+      traces: 2,
+      llmCalls: 2,
+      costUsd,
+      unpricedCalls: 0,
+      interrupts: 1,
+    });
+    expect(costs.of("thread-jonas")).toEqual({
+      traces: 1,
+      llmCalls: 2,
+      costUsd,
+      unpricedCalls: 0,
+      interrupts: 0,
+    });
     expect((await report({ by: "thread" })).rows).toMatchObject([
       { thread: "thread-jonas", calls: 2, errors: 0, cost_usd: 0.000_070_8 },
       { thread: "thread-maria", calls: 2, errors: 0, cost_usd: 0.000_070_8 },
