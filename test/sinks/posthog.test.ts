@@ -50,7 +50,7 @@ describe("the posthog sink", () => {
         uuid: recorded.event.event_id,
         timestamp: "2026-03-01T12:00:00.000Z",
         distinct_id: "u_17",
-        properties: { $lib: "langmeter", $is_server: true, $geoip_disable: true },
+        properties: { $lib: "langmeter", $is_server: true, $geoip_disable: true, $ip: null },
       },
     ]);
   });

@@ -78,13 +78,22 @@ function contentOf(span: FinishedSpan): Pick<Observation, "input" | "output"> {
 function modelCallOf({ start, end, startMs }: LlmSpan): ModelCall {
   const { time_to_first_token_ms: firstTokenMs } = end;
   return {
-    model: end.model ?? end.model_requested,
+    model: namedModel(end),
     modelParameters: start?.model_parameters,
     usageDetails: usageDetails(end.usage),
-    costDetails: costDetails(end),
+    costDetails: costDetails(end), // 0 for a call that was free: what has a cost is not priced again
     completionStartMs: firstTokenMs === undefined ? undefined : startMs + firstTokenMs,
     prompt: promptLink(end.prompt_name, end.prompt_version),
   };
+}
+
+/**
+ * The model where its bill goes along. Of an unpriced call Langfuse would count the tokens itself, of the placeholder
+ * where the prompt is withheld, and put its own price on what it takes for the model; without a name it does neither.
+ * https://github.com/langfuse/langfuse/blob/main/worker/src/services/IngestionService/index.ts
+ */
+function namedModel({ cost_usd, model, model_requested }: LlmSpan["end"]): string | undefined {
+  return cost_usd === null ? undefined : (model ?? model_requested);
 }
 
 /** Langfuse numbers its prompts' versions and refuses an observation that has only one of the two. */

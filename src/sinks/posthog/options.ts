@@ -50,8 +50,11 @@ export interface CheckedOptions {
   readonly name: string;
 }
 
-/** As posthog-node says it of itself: a server sends, and its address is not the user's. */
-const SENDER = { $lib: "langmeter", $is_server: true, $geoip_disable: true };
+/**
+ * As posthog-node says it of itself: a server sends, and its address is not the user's. PostHog notes the address that
+ * a request comes from as the user's, unless the event has one, and be it none.
+ */
+const SENDER = { $lib: "langmeter", $is_server: true, $geoip_disable: true, $ip: null };
 
 const EVENTS = ["custom", "ai", "both"];
 const ALLOWED = "apiKey, host, client, events, exceptions, anonymousId, groups, content, maxDelayMs, name";

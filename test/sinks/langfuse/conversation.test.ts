@@ -134,3 +134,67 @@ describe("a conversation with an agent in Langfuse", () => {
     expect(server.requests.map(({ body }) => body).join()).not.toContain("sentinel");
   });
 });
+
+/** What Langfuse 4 stores of a call's model, tokens and cost. See worker/src/services/IngestionService/index.ts there. */
+const MONEY = {
+  model: "langfuse.observation.model.name",
+  usage: "langfuse.observation.usage_details",
+  cost: "langfuse.observation.cost_details",
+  name: "langfuse.observation.metadata.model",
+} as const;
+
+describe("a call without a bill in Langfuse", () => {
+  const prompt = "How much is the fish? ".repeat(900);
+  const calls = {
+    "a call that was refused": { replies: [{ error: { status: 429 } }], model: "gpt-4o-mini" },
+    "a call of a model without a price": { replies: [{ text: "Nobody knows." }], model: "gpt-nobody-knows" },
+    "a call that nobody counted": { replies: [{ text: "No count.", noUsage: true }], model: "gpt-4o-mini" },
+    "an answer that was not waited for": { replies: [{ latencyMs: 60_000 }], model: "gpt-4o-mini" },
+  } as const;
+
+  async function call(kind: keyof typeof calls, sink: ReturnType<typeof langfuse>, content: "none" | "full") {
+    const { replies, model: name } = calls[kind];
+    const tracer = createTracer({ sinks: [sink], logger: listeningLogger(), content });
+    const { model } = await startOpenAI(replies, { model: name, timeout: 300 });
+    await model.invoke(prompt, { callbacks: [tracer.handler] }).catch(() => undefined);
+    expect(await tracer.close()).toMatchObject({ pending: 0, dropped: 0 });
+  }
+
+  describe.each(["none", "full"] as const)("with content %s", (content) => {
+    it("is said to cost nothing if that is proven, so that Langfuse puts no price on it", async () => {
+      const server = await startLangfuse();
+      await call("a call that was refused", langfuse({ ...KEYS, baseUrl: server.url }), content);
+      const [span] = server.spans;
+      expect(span?.attributes[MONEY.cost]).toBe('{"total":0}');
+      expect(span?.attributes).not.toHaveProperty([MONEY.usage]);
+      expect(span?.attributes[MONEY.model]).toMatch(/^gpt-4o-mini/);
+    });
+
+    it.each([
+      "a call of a model without a price",
+      "a call that nobody counted",
+      "an answer that was not waited for",
+    ] as const)("has no model that Langfuse could count and price by: %s", async (kind) => {
+      const server = await startLangfuse();
+      await call(kind, langfuse({ ...KEYS, baseUrl: server.url }), content);
+      const attributes = server.spans[0]?.attributes ?? {};
+      expect(attributes).not.toHaveProperty([MONEY.cost]);
+      expect(Object.keys(attributes).filter((name) => /(^|\.)model(\.name|_name)?$/.test(name))).toEqual([
+        MONEY.name,
+      ]);
+    });
+
+    it("is said the same through the langfuse client", async () => {
+      for (const kind of Object.keys(calls) as (keyof typeof calls)[]) {
+        const server = await startLangfuse();
+        const client = new Langfuse({ ...KEYS, baseUrl: server.url, fetchRetryCount: 0 });
+        await call(kind, langfuse({ client }), content);
+        const body = server.items.find(({ type }) => type === "generation-create")?.body;
+        const isFree = kind === "a call that was refused";
+        expect(body?.costDetails, kind).toEqual(isFree ? { total: 0 } : undefined);
+        expect(body?.model === undefined, kind).toBe(!isFree);
+        expect(body?.metadata, kind).toMatchObject({ model: expect.any(String) });
+      }
+    });
+  });
+});

@@ -136,6 +136,7 @@ describe("what an observation says", () => {
       run_id: "r1",
       finish_reason: "stop",
       provider: "openai",
+      model: "gpt-4o-mini-2024-07-18",
       model_requested: "gpt-4o-mini",
       message_count: 1,
       cost_source: "table",

@@ -38,6 +38,7 @@ describe("an observation over OpenTelemetry", () => {
       "langfuse.observation.metadata.model_requested": "gpt-4o-mini",
       "langfuse.observation.metadata.message_count": "1",
       "langfuse.observation.metadata.cost_source": "table",
+      "langfuse.observation.metadata.model": "gpt-4o-mini-2024-07-18",
       "langfuse.observation.metadata.usage_source": "provider",
       "langfuse.observation.model.name": "gpt-4o-mini-2024-07-18",
       "langfuse.observation.model.parameters": '{"temperature":0.2}',

@@ -108,8 +108,10 @@ describe("the cost of a generation", () => {
     expect(properties).not.toHaveProperty("$ai_output_cost_usd");
   });
 
-  it("is left to PostHog where we know no price", () => {
-    const properties = generation({ cost_usd: null, cost_source: null });
+  it("is unknown to PostHog too if we know no price: without a model it looks nothing up", () => {
+    const properties = generation({ cost_usd: null, cost_source: null, model: "gpt-4o-mini" });
     expect(Object.keys(properties).filter((name) => /cost_(usd|passthrough)$/.test(name))).toEqual([]);
+    expect(properties).not.toHaveProperty("$ai_model");
+    expect(properties).toMatchObject({ model: "gpt-4o-mini", $ai_provider: "openai" });
   });
 });
