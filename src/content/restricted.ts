@@ -5,12 +5,14 @@ import { get, isRecord, type UnknownRecord } from "../events/untrusted.ts";
 import { type ContentPolicy, createContentPolicy, DEFAULT_CONTENT_LIMITS } from "./policy.ts";
 
 /**
- * The fields of events that hold content as text; `input` is a list of messages in a model call. What the application
+ * The fields of events that hold content as text; `input` is a list of messages in a model call, and
+ * `output_choices` one of answers. What the application
  * hands to analytics on purpose (`properties`, `traits`) is no content.
  */
 const TEXT_FIELDS = [
   "input",
   "output",
+  "output_choices",
   "tool_input",
   "topic",
   "error_message",

@@ -50,6 +50,12 @@ export const messageSchema = z.strictObject({
   tool_call_id: z.string().optional(),
   tool_calls: z.array(toolCallSchema).optional(),
 });
+export const choiceSchema = z.strictObject({
+  content: z.string().optional().describe("Answer text, under the content policy."),
+  tool_calls: z.array(toolCallSchema).optional(),
+  finish_reason: z.string().optional(),
+});
+
 /** What every event carries. */
 export const baseSchema = z.strictObject({
   event_id: z.uuid().describe("UUID v7; the deduplication key in every backend."),
@@ -128,11 +134,19 @@ export const llmResult = {
   ...model,
   operation: z.string().optional().describe("chat, text_completion, embeddings, image, audio."),
   finish_reason: z.string().optional(),
+  response_id: z.string().optional().describe("The provider's id of the answer."),
+  system_fingerprint: z.string().optional().describe("The provider's name for the set-up that answered."),
   output: z.string().optional().describe("Answer text, under the content policy."),
   output_chars: count.optional().describe("Length of the whole answer in UTF-16 units."),
   tool_calls: z.array(toolCallSchema).optional(),
   stream: z.boolean().optional().describe("True: the answer came token by token."),
   choices: count.optional().describe("Number of generations, where more than one."),
+  output_choices: z
+    .array(choiceSchema)
+    .optional()
+    .describe(
+      "Every generation, the first included, where there is more than one; they share the content limit.",
+    ),
   time_to_first_token_ms: milliseconds.optional(),
   usage: usageSchema,
   billing_status: z

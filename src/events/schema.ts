@@ -4,6 +4,7 @@ import type { BusinessName } from "./business-name.ts";
 import {
   attempt,
   type baseSchema,
+  type choiceSchema,
   define,
   failure,
   latency,
@@ -219,6 +220,7 @@ export type Usage = z.infer<typeof usageSchema>;
 export type UsageSource = Usage["usage_source"];
 export type Message = z.infer<typeof messageSchema>;
 export type ToolCall = z.infer<typeof toolCallSchema>;
+export type Choice = z.infer<typeof choiceSchema>;
 export type ErrorType = z.infer<typeof errorType>;
 export type FailureOutcome = z.infer<typeof failureOutcome>;
 export type TraceOutcome = z.infer<typeof outcome>;

@@ -1,7 +1,8 @@
 import { contentText } from "../content/media.ts";
 import { FULL_CONTENT_CHARS } from "../content/policy.ts";
 import { get, listOf, textOf } from "../events/untrusted.ts";
-import type { ModelResult } from "../record/model-result.ts";
+import type { ModelChoice, ModelResult } from "../record/model-result.ts";
+import type { RequestedToolCall } from "../record/tool-call-fields.ts";
 import type { GenerationEvidence } from "../usage/evidence.ts";
 import type { ModelEvidence } from "../usage/model-id.ts";
 import { readToolCall } from "./prompts.ts";
@@ -25,9 +26,9 @@ export function readLlmResult(output: unknown, cached: boolean): ModelResult {
     generations: generations.map(readGeneration),
     llmOutput: get(output, "llmOutput"),
     text: answerText(generations[0], message),
-    toolCalls: [...listOf(get(message, "tool_calls")), ...listOf(get(message, "invalid_tool_calls"))].map(
-      readToolCall,
-    ),
+    toolCalls: toolCallsOf(message),
+    choices: generations.length > 1 ? generations.map(readChoice) : undefined,
+    messageId: get(message, "id"),
     additionalKwargs: get(message, "additional_kwargs"),
     cached,
   };
@@ -40,6 +41,17 @@ function readGeneration(generation: unknown): GenerationEvidence {
     responseMetadata: get(message, "response_metadata"),
     generationInfo: get(generation, "generationInfo"),
   };
+}
+
+function readChoice(generation: unknown): ModelChoice {
+  const message = get(generation, "message");
+  return { text: answerText(generation, message), toolCalls: toolCallsOf(message) };
+}
+
+function toolCallsOf(message: unknown): RequestedToolCall[] {
+  return [...listOf(get(message, "tool_calls")), ...listOf(get(message, "invalid_tool_calls"))].map(
+    readToolCall,
+  );
 }
 
 function answerText(generation: unknown, message: unknown): string | undefined {

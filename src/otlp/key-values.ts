@@ -13,30 +13,37 @@ export interface KeyValue {
   readonly value: AnyValue;
 }
 
-/** The attributes that are known. NaN and infinities say nothing that a backend could sum, so they are left out too. */
-export function keyValuesOf(attributes: Attributes): KeyValue[] {
+const NO_DOUBLES: ReadonlySet<string> = new Set();
+
+/**
+ * The attributes that are known. NaN and infinities say nothing that a backend could sum, so they are left out too.
+ *
+ * @param doubles Attributes that are doubles whatever the value: a backend types a column by what comes first, and a
+ * temperature of 0 must not make it one of integers.
+ */
+export function keyValuesOf(attributes: Attributes, doubles = NO_DOUBLES): KeyValue[] {
   const list: KeyValue[] = [];
   for (const [key, value] of Object.entries(attributes)) {
-    const encoded = value === undefined ? undefined : anyValueOf(value);
+    const encoded = value === undefined ? undefined : anyValueOf(value, doubles.has(key));
     if (encoded !== undefined) list.push({ key, value: encoded });
   }
   return list;
 }
 
-function anyValueOf(value: AttributeValue): AnyValue | undefined {
+function anyValueOf(value: AttributeValue, isDouble: boolean): AnyValue | undefined {
   switch (typeof value) {
     case "string":
       return { stringValue: value };
     case "boolean":
       return { boolValue: value };
     case "number":
-      return numberValueOf(value);
+      return numberValueOf(value, isDouble);
     default:
-      return { arrayValue: { values: value.flatMap((element) => anyValueOf(element) ?? []) } };
+      return { arrayValue: { values: value.flatMap((element) => anyValueOf(element, isDouble) ?? []) } };
   }
 }
 
-function numberValueOf(value: number): AnyValue | undefined {
-  if (Number.isSafeInteger(value)) return { intValue: String(value) };
+function numberValueOf(value: number, isDouble: boolean): AnyValue | undefined {
+  if (!isDouble && Number.isSafeInteger(value)) return { intValue: String(value) };
   return Number.isFinite(value) ? { doubleValue: value } : undefined;
 }

@@ -46,9 +46,11 @@ export function encodeMetricRequest(
     resourceMetrics: [
       {
         resource: resourceOf(resource),
+        schemaUrl: resource.schemaUrl,
         scopeMetrics: [
           {
             scope: scopeOf(resource),
+            schemaUrl: resource.schemaUrl,
             metrics: metrics.map(({ name, unit, description, boundaries, points }) => ({
               name,
               unit,

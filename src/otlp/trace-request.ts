@@ -7,19 +7,31 @@ import type { OtlpResource, OtlpSpan } from "./values.ts";
 const SPAN_KIND = { internal: 1, server: 2, client: 3 } as const;
 const STATUS_CODE_ERROR = 2;
 
-/** The spans as the body of `POST /v1/traces`: an ExportTraceServiceRequest in OTLP/JSON. */
-export function encodeTraceRequest(spans: readonly OtlpSpan[], resource: OtlpResource): string {
+/**
+ * The spans as the body of `POST /v1/traces`: an ExportTraceServiceRequest in OTLP/JSON.
+ *
+ * @param doubles See {@link keyValuesOf}.
+ */
+export function encodeTraceRequest(
+  spans: readonly OtlpSpan[],
+  resource: OtlpResource,
+  doubles?: ReadonlySet<string>,
+): string {
+  const { schemaUrl } = resource;
+  const scopeSpans = {
+    scope: scopeOf(resource),
+    schemaUrl,
+    spans: spans.map((span) => encodedSpan(span, doubles)),
+  };
   return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: resourceOf(resource),
-        scopeSpans: [{ scope: scopeOf(resource), spans: spans.map(encodedSpan) }],
-      },
-    ],
+    resourceSpans: [{ resource: resourceOf(resource), schemaUrl, scopeSpans: [scopeSpans] }],
   });
 }
 
-function encodedSpan(span: OtlpSpan): Readonly<Record<string, unknown>> {
+function encodedSpan(
+  span: OtlpSpan,
+  doubles: ReadonlySet<string> | undefined,
+): Readonly<Record<string, unknown>> {
   return {
     traceId: span.traceId,
     spanId: span.spanId,
@@ -28,7 +40,7 @@ function encodedSpan(span: OtlpSpan): Readonly<Record<string, unknown>> {
     kind: SPAN_KIND[span.kind],
     startTimeUnixNano: nanosecondsOf(span.startMs),
     endTimeUnixNano: nanosecondsOf(Math.max(span.startMs, span.endMs)),
-    attributes: keyValuesOf(span.attributes),
+    attributes: keyValuesOf(span.attributes, doubles),
     events: span.events?.map(({ name, atMs, attributes }) => ({
       name,
       timeUnixNano: nanosecondsOf(atMs),

@@ -31,4 +31,6 @@ export interface OtlpResource {
   /** service.name, deployment.environment.name, … */
   readonly attributes: Attributes;
   readonly scope: { readonly name: string; readonly version?: string | undefined };
+  /** Which release's names the telemetry has. https://opentelemetry.io/docs/specs/otel/schemas/ */
+  readonly schemaUrl?: string | undefined;
 }

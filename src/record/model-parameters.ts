@@ -23,6 +23,20 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   "thinking",
   "verbosity",
   "service_tier",
+  // embeddings
+  "dimensions",
+  "encoding_format",
+  "input_type",
+  "output_dimension",
+  "output_dtype",
+  "embedding_types",
+  "outputDimensionality",
+  "taskType",
+  // images and speech
+  "size",
+  "quality",
+  "voice",
+  "speed",
 ]);
 
 export function modelParameters(

@@ -1,4 +1,6 @@
-import type { ToolCall, Usage } from "../events/schema.ts";
+import type { Choice, ToolCall, Usage } from "../events/schema.ts";
+import { get, textOf } from "../events/untrusted.ts";
+import { deRepeat } from "../usage/de-repeat.ts";
 import type { GenerationEvidence } from "../usage/evidence.ts";
 import { finishReason } from "../usage/finish-reason.ts";
 import { resolveModel } from "../usage/model-id.ts";
@@ -18,6 +20,10 @@ export interface ModelResult {
   /** Whole answer text of the first generation, before any cut. */
   readonly text: string | undefined;
   readonly toolCalls: readonly RequestedToolCall[];
+  /** What each generation says, in the order of `generations`, where there is more than one. */
+  readonly choices?: readonly ModelChoice[] | undefined;
+  /** Of the first generation's message: the provider's id of it, or LangChain's own. */
+  readonly messageId?: unknown;
   /** Of the first generation: where some providers put the served model and the stop reason of a stream. */
   readonly additionalKwargs?: unknown;
   /** Answered from LangChain's own cache. */
@@ -26,6 +32,13 @@ export interface ModelResult {
   readonly usage?: Usage;
   /** The bill, where the caller knows it. */
   readonly costUsd?: number | undefined;
+}
+
+/** One of several answers to one prompt. */
+export interface ModelChoice {
+  /** Whole text, before any cut. */
+  readonly text: string | undefined;
+  readonly toolCalls: readonly RequestedToolCall[];
 }
 
 /** Of a call that broke off: what its stream had said by then. */
@@ -89,6 +102,9 @@ export function readResult(recorder: Recorder, run: ModelRun, result: ModelResul
     tool_calls: answer.toolCalls.length > 0 ? [...answer.toolCalls] : undefined,
     stream: tokenCallbacks > 0 && !cached ? true : undefined,
     choices: generations.length > 1 ? generations.length : undefined,
+    output_choices: choicesOf(result, recorder),
+    response_id: responseId(result, recorder),
+    system_fingerprint: labelOf(get(responseMetadata, "system_fingerprint"), recorder),
     time_to_first_token_ms:
       firstTokenAt === undefined || cached ? undefined : roundMs(firstTokenAt - run.startedAt),
     usage,
@@ -96,6 +112,35 @@ export function readResult(recorder: Recorder, run: ModelRun, result: ModelResul
     attempt: attempt > 1 ? attempt : undefined,
   };
   return { fields, answer, reportedUsd: result.costUsd ?? counted.providerCostUsd };
+}
+
+function choicesOf({ choices, generations }: ModelResult, { content }: Recorder): Choice[] | undefined {
+  if (choices === undefined) return undefined;
+  const limit = Math.ceil(content.limits.messages / choices.length);
+  return choices.map(({ text, toolCalls }, index) => {
+    const reason = finishReason(generations[index] ?? {});
+    const answer = text === undefined || text === "" ? undefined : content.text(text, limit);
+    return {
+      ...(answer !== undefined && { content: answer }),
+      ...(toolCalls.length > 0 && { tool_calls: toolCalls.map((call) => toolCallFields(call, content)) }),
+      ...(reason !== undefined && { finish_reason: reason }),
+    };
+  });
+}
+
+/** LangChain names a message after its run where the provider has not named it. */
+const LANGCHAIN_ID = /^(run|lc_run)-/;
+
+/** The answer's own id first: of the Responses API the message has another one. */
+function responseId({ generations, messageId, cached }: ModelResult, recorder: Recorder): string | undefined {
+  if (cached) return undefined;
+  const id = textOf(get(generations[0]?.responseMetadata, "id")) ?? textOf(messageId);
+  return id === undefined || LANGCHAIN_ID.test(id) ? undefined : labelOf(id, recorder);
+}
+
+function labelOf(value: unknown, { content }: Recorder): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : content.label(deRepeat(text));
 }
 
 /** What a call with this usage cost. */

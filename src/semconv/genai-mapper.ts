@@ -14,11 +14,13 @@ import {
   USAGE_ROWS,
 } from "./attribute-table.ts";
 import { contentFields } from "./content-fields.ts";
-import { derivedFields } from "./derived-fields.ts";
+import { derivedFields, sessionFields } from "./derived-fields.ts";
+import { openInferenceMessages } from "./messages.ts";
 import {
   type AttributeAlias,
   columnsOf,
   createNamer,
+  doubleNames,
   type NamedAttributes,
   type SemconvVersion,
 } from "./naming.ts";
@@ -43,6 +45,8 @@ export type GenAiSpanStart = Pick<GenAiSpan, "name" | "kind" | "attributes">;
 
 export interface GenAiMapper {
   (span: FinishedSpan): GenAiSpan;
+  /** Attributes whose numbers are doubles, whole ones too. */
+  readonly doubles: ReadonlySet<string>;
   /** A request or an operation of the application; undefined for events that are no span. */
   application(event: Readonly<LangMeterEvent>): OtlpSpan | undefined;
   /** Name, kind and what samplers look at: operation, provider, model. An agent is still a chain here. */
@@ -51,7 +55,8 @@ export interface GenAiMapper {
 
 /** Makes the mapper of one sink: the names are looked up once, here. */
 export function createGenAiMapper(options: GenAiMapperOptions = {}): GenAiMapper {
-  const { content = false } = options;
+  const { content = false, aliases = [] } = options;
+  const showsMessages = content && aliases.includes("openinference");
   const add = createNamers(options);
 
   function finished(span: FinishedSpan): GenAiSpan {
@@ -63,6 +68,7 @@ export function createGenAiMapper(options: GenAiMapperOptions = {}): GenAiMapper
     addRun(add, attributes, span);
     for (const each of [fields, derivedFields(span), ending]) add.derived(attributes, each);
     if (content) add.derived(attributes, contentFields(span));
+    if (showsMessages && span.kind === "llm") Object.assign(attributes, openInferenceMessages(span));
     return {
       name,
       kind,
@@ -87,7 +93,7 @@ export function createGenAiMapper(options: GenAiMapperOptions = {}): GenAiMapper
     const attributes: NamedAttributes = { ...properties };
     add.context(attributes, event);
     add.application(attributes, event);
-    add.derived(attributes, { conversation: event.thread_id, spanKind: "CHAIN", errorType });
+    add.derived(attributes, { ...sessionFields(event), spanKind: "CHAIN", errorType });
     return {
       ...place,
       attributes,
@@ -98,8 +104,19 @@ export function createGenAiMapper(options: GenAiMapperOptions = {}): GenAiMapper
     };
   }
 
-  return Object.assign(finished, { start, application });
+  const columns = [...columnsOf(options.semconv ?? "1.41"), ...aliases];
+  return Object.assign(finished, { start, application, doubles: doubleNames(TABLES, columns) });
 }
+
+const TABLES = [
+  CONTEXT_ROWS,
+  RUN_ROWS,
+  APPLICATION_ROWS,
+  USAGE_ROWS,
+  PARAMETER_ROWS,
+  TRACE_ROWS,
+  DERIVED_ROWS,
+];
 
 type Namers = ReturnType<typeof createNamers>;
 

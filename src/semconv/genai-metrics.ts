@@ -18,7 +18,10 @@ export interface GenAiMetricsOptions {
   readonly semconv?: SemconvVersion;
 }
 
-/** What a model call adds to the metrics. Other spans, and answers from LangChain's own cache, add nothing. */
+/**
+ * What a model call adds to the metrics, and in the unreleased vocabulary a tool and an agent. Other spans, answers from
+ * LangChain's own cache and what was abandoned add nothing.
+ */
 export type GenAiMetrics = (span: FinishedSpan) => readonly Measurement[];
 
 /** A value and what tells it apart beside the call it belongs to; undefined is unknown. */
@@ -38,25 +41,60 @@ const VALUES = { "1.41": releasedValues, latest: latestValues } as const;
 
 export function createGenAiMetrics({ semconv = "1.41" }: GenAiMetricsOptions = {}): GenAiMetrics {
   const vocabularies = columnsOf(semconv).map((column) => ({
-    valuesOf: VALUES[column],
+    column,
     name: createNamer(METRIC_ROWS, [column], false),
   }));
   return (span) => {
-    if (span.kind !== "llm" || !isMeasured(span)) return [];
-    const { operation, provider, requestModel, responseModel } = identityOf(span).fields;
-    const model = { operation, provider, requestModel, responseModel };
-    const call = callOf(span, operation === "embeddings");
+    const { valuesOf, shared } = measured(span);
     const measurements: Measurement[] = [];
-    for (const { valuesOf, name } of vocabularies) {
-      for (const [metric, value, own] of valuesOf(call)) {
+    for (const { column, name } of vocabularies) {
+      for (const [metric, value, own] of valuesOf(column)) {
         if (value === undefined) continue;
         const attributes: NamedAttributes = {};
-        name(attributes, model);
+        name(attributes, shared);
         name(attributes, own);
         measurements.push({ metric, value, attributes });
       }
     }
     return measurements;
+  };
+}
+
+interface Measured {
+  readonly valuesOf: (column: "1.41" | "latest") => readonly Value[];
+  /** What tells every value of the span apart. */
+  readonly shared: DerivedFields;
+}
+
+const NOTHING: Measured = { valuesOf: () => [], shared: {} };
+
+function measured(span: FinishedSpan): Measured {
+  if (span.kind === "llm") return isMeasured(span) ? measuredCall(span) : NOTHING;
+  const metric = DURATIONS[span.kind];
+  const { outcome, errorType } = outcomeOf(span).fields;
+  const isAgent = span.kind !== "chain" || span.agent !== undefined;
+  if (metric === undefined || !isAgent || outcome === "abandoned") return NOTHING;
+  const { toolType, agentName } = identityOf(span).fields;
+  const toolName = span.kind === "tool" ? span.end.tool_name : undefined;
+  const seconds = (span.endMs - span.startMs) / 1_000;
+  return {
+    valuesOf: (column) => (column === "latest" ? [[metric, seconds, { errorType }]] : []),
+    shared: { toolName, toolType, agentName },
+  };
+}
+
+/** Of what is no model call: the release has no instrument for it. */
+const DURATIONS: Readonly<Partial<Record<FinishedSpan["kind"], Metric>>> = {
+  tool: LATEST.toolDuration,
+  chain: LATEST.agentDuration,
+};
+
+function measuredCall(span: LlmSpan): Measured {
+  const { operation, provider, requestModel, responseModel } = identityOf(span).fields;
+  const call = callOf(span, operation === "embeddings");
+  return {
+    valuesOf: (column) => VALUES[column](call),
+    shared: { operation, provider, requestModel, responseModel },
   };
 }
 

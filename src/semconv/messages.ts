@@ -1,4 +1,5 @@
-import type { EventOf, Message, ToolCall } from "../events/schema.ts";
+import type { Choice, EventOf, Message, ToolCall } from "../events/schema.ts";
+import type { LlmSpan } from "../spans/finished-span.ts";
 
 /**
  * Messages in the JSON of the conventions.
@@ -23,13 +24,52 @@ export function inputMessagesJson(messages: readonly Message[] | undefined): str
     : JSON.stringify(messages.map(chatMessage));
 }
 
-type Answer = Pick<EventOf<"llm_call_end">, "output" | "tool_calls" | "finish_reason">;
+type Answer = Pick<EventOf<"llm_call_end">, "output" | "output_choices" | "tool_calls" | "finish_reason">;
 
-/** `gen_ai.output.messages`: the answer, with the reason why it ended; undefined where there was none. */
+/** `gen_ai.output.messages`: the answers, each with the reason why it ended; undefined where there was none. */
 export function outputMessagesJson(answer: Answer): string | undefined {
-  const parts = [...textParts(answer.output), ...toolCallParts(answer.tool_calls)];
-  if (parts.length === 0) return undefined;
-  return JSON.stringify([{ role: "assistant", parts, finish_reason: finishReason(answer) }]);
+  const messages = choicesOf(answer).map((choice) => ({
+    role: "assistant",
+    parts: [...textParts(choice.content), ...toolCallParts(choice.tool_calls)],
+    finish_reason: finishReason(choice),
+  }));
+  return messages.some(({ parts }) => parts.length > 0) ? JSON.stringify(messages) : undefined;
+}
+
+/**
+ * The messages of a call, each with its parts as attributes of their own: Phoenix shows a conversation from these.
+ * https://github.com/Arize-ai/openinference/blob/main/spec/llm_spans.md
+ */
+export function openInferenceMessages({ start, end }: LlmSpan): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  const add = (list: string, messages: readonly Message[]) => {
+    for (const [index, message] of messages.entries())
+      addMessage(attributes, `llm.${list}.${index}.message.`, message);
+  };
+  add("input_messages", start?.input ?? []);
+  const answers = choicesOf(end).filter(({ content, tool_calls }) => (content ?? tool_calls) !== undefined);
+  add(
+    "output_messages",
+    answers.map(({ content, tool_calls }) => ({ role: "assistant", content, tool_calls })),
+  );
+  return attributes;
+}
+
+function addMessage(attributes: Record<string, string>, prefix: string, message: Message): void {
+  const { role, content, name, tool_call_id, tool_calls = [] } = message;
+  const plain = { role, content, name, tool_call_id };
+  for (const [key, value] of Object.entries(plain)) if (value !== undefined) attributes[prefix + key] = value;
+  for (const [index, { id, name: tool = "unknown", args }] of tool_calls.entries()) {
+    const call = `${prefix}tool_calls.${index}.tool_call.`;
+    if (id !== undefined) attributes[`${call}id`] = id;
+    attributes[`${call}function.name`] = tool;
+    if (args !== undefined) attributes[`${call}function.arguments`] = args;
+  }
+}
+
+/** Of most calls there is one. */
+export function choicesOf({ output, output_choices, tool_calls, finish_reason }: Answer): readonly Choice[] {
+  return output_choices ?? [{ content: output, tool_calls, finish_reason }];
 }
 
 function chatMessage(message: Message): ChatMessage {
@@ -76,7 +116,7 @@ const FINISH_REASONS: readonly (readonly [string, RegExp])[] = [
   ["stop", /^(stop|end_turn|stop_sequence|complete|completed)$/],
 ];
 
-function finishReason({ finish_reason: given, tool_calls: calls }: Answer): string {
+function finishReason({ finish_reason: given, tool_calls: calls }: Choice): string {
   // Gemini and the Responses API say of an answer that asks for tools that it is complete.
   const fallback = calls !== undefined && calls.length > 0 ? "tool_call" : "stop";
   if (given === undefined) return fallback;

@@ -1,7 +1,7 @@
 import type { SinkOptionCheck } from "../content/sink-option.ts";
 import type { UnknownRecord } from "../events/untrusted.ts";
 import type { AttributeValue } from "../otlp/values.ts";
-import type { AttributeRow, AttributeTable } from "./attribute-table.ts";
+import type { AttributeRow, AttributeTable, Vocabulary } from "./attribute-table.ts";
 
 /** Which of OpenTelemetry's vocabularies is spoken. */
 export const SEMCONV_VERSIONS = ["1.41", "latest", "both"] as const;
@@ -25,15 +25,22 @@ export type NamedAttributes = Record<string, AttributeValue>;
 /** Adds the fields of one table to the attributes, read from where they are. */
 export type Namer = (attributes: NamedAttributes, source: object | undefined) => void;
 
-type Column = Exclude<keyof AttributeRow, "content">;
-
 /** The columns of the tables that a version speaks. */
 export function columnsOf(version: SemconvVersion): readonly ("1.41" | "latest")[] {
   return version === "both" ? ["1.41", "latest"] : [version];
 }
 
+/** The schema of the names, if a release has them all. https://opentelemetry.io/docs/specs/otel/schemas/#schema-url */
+export function schemaUrlOf(version: SemconvVersion): string | undefined {
+  return version === "1.41" ? "https://opentelemetry.io/schemas/1.41.0" : undefined;
+}
+
 /** Looks the names up once; content has none where it is not asked for. */
-export function createNamer(table: AttributeTable, columns: readonly Column[], withContent: boolean): Namer {
+export function createNamer(
+  table: AttributeTable,
+  columns: readonly Vocabulary[],
+  withContent: boolean,
+): Namer {
   const namesOf = new Map<string, readonly string[]>();
   for (const [field, row = {}] of Object.entries<AttributeRow | undefined>(table)) {
     const names = columns.flatMap((column) => row[column] ?? []);
@@ -47,6 +54,16 @@ export function createNamer(table: AttributeTable, columns: readonly Column[], w
       if (names !== undefined && isAttributeValue(value)) for (const name of names) attributes[name] = value;
     }
   };
+}
+
+/** The names whose values are doubles in one of the vocabularies that are spoken. */
+export function doubleNames(tables: readonly AttributeTable[], columns: readonly Vocabulary[]): Set<string> {
+  const rows = tables.flatMap((table) => Object.values<AttributeRow | undefined>(table));
+  return new Set(
+    rows.flatMap((row) =>
+      columns.flatMap((column) => (row?.double?.includes(column) === true ? (row[column] ?? []) : [])),
+    ),
+  );
 }
 
 /** What OpenTelemetry takes; it drops everything else without a word. */

@@ -1,7 +1,7 @@
 import type { FinishedSpan, LlmSpan, StartEvent } from "../spans/finished-span.ts";
 import type { DerivedFields } from "./attribute-table.ts";
 import { operationOf } from "./operation.ts";
-import { providerName } from "./provider-name.ts";
+import { openInferenceNames, providerName } from "./provider-name.ts";
 
 /** What a span is, as far as its start already tells. */
 export interface SpanIdentity {
@@ -62,7 +62,15 @@ function modelIdentity(givenOperation: string | undefined, { provider, model }: 
   return {
     name: spanName(operation, model),
     kind: "client",
-    fields: { operation, provider: providerName(provider), requestModel: model, outputType, spanKind },
+    fields: {
+      operation,
+      provider: providerName(provider),
+      requestModel: model,
+      outputType,
+      spanKind,
+      // https://github.com/Arize-ai/openinference/blob/main/spec/embedding_spans.md: embeddings have neither
+      ...(spanKind === "LLM" && openInferenceNames(provider, model)),
+    },
   };
 }
 
@@ -75,7 +83,9 @@ function servedModel(end: LlmSpan["end"]): string | undefined {
 function answeringModel({ fields }: SpanIdentity, served: string | undefined): DerivedFields {
   const model = served ?? fields.requestModel;
   const isEmbedding = fields.spanKind === "EMBEDDING";
-  return { responseModel: served, [isEmbedding ? "embeddingModel" : "languageModel"]: model };
+  return isEmbedding
+    ? { responseModel: served, embeddingModel: model }
+    : { responseModel: served, languageModel: model };
 }
 
 function toolIdentity(toolName: string): SpanIdentity {

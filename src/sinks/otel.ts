@@ -1,8 +1,10 @@
 import { metrics as globalMetrics, trace as globalTrace } from "@opentelemetry/api";
 import type { LangMeterEvent } from "../events/schema.ts";
 import type { ImmediateSink } from "../events/sink.ts";
+import { PACKAGE_VERSION } from "../events/version.ts";
 import { createGenAiMapper } from "../semconv/genai-mapper.ts";
 import { createGenAiMetrics } from "../semconv/genai-metrics.ts";
+import { schemaUrlOf } from "../semconv/naming.ts";
 import type { StartEvent } from "../spans/finished-span.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
 import { openApplicationSpan } from "./otel/application-span.ts";
@@ -26,9 +28,11 @@ export function otel(options: OtelOptions = {}): ImmediateSink {
   const tracers = () => tracerProvider ?? globalTrace.getTracerProvider();
   const meters = () => meterProvider ?? globalMetrics.getMeterProvider();
   const mapper = createGenAiMapper({ semconv, aliases, content: content !== "none" });
-  const tracer = () => tracers().getTracer(INSTRUMENTATION_SCOPE);
+  const schemaUrl = schemaUrlOf(semconv);
+  const scope = schemaUrl === undefined ? {} : { schemaUrl };
+  const tracer = () => tracers().getTracer(INSTRUMENTATION_SCOPE, PACKAGE_VERSION, scope);
   const spans = createSpanWriter(tracer);
-  const measure = metrics ? createMetricRecorder(createGenAiMetrics({ semconv }), meters) : undefined;
+  const measure = metrics ? createMetricRecorder(createGenAiMetrics({ semconv }), meters, scope) : undefined;
   const assembly = createSpanAssembly();
   const flush = createProviderFlush(() => (metrics ? [tracers(), meters()] : [tracers()]));
 

@@ -65,6 +65,7 @@ export function otlp(options: OtlpOptions): BatchSink {
       const body = encodeTraceRequest(
         outgoing.map(({ span }) => span),
         resource,
+        mapped.doubles,
       );
       const refused = outgoing.length === 0 ? [] : refusals(outgoing, await postTraces(body, signal));
       assembly.accepted(batch);

@@ -8,6 +8,7 @@ const SENTINEL = "the patient's words";
 const CONTENT = {
   input: SENTINEL,
   output: SENTINEL,
+  output_choices: [{ content: SENTINEL, tool_calls: [{ name: "track", args: SENTINEL }] }],
   tool_input: SENTINEL,
   topic: SENTINEL,
   error_message: SENTINEL,

@@ -37,8 +37,10 @@ describe("recordLlmCall", () => {
       operation: "embeddings",
       input: "a text",
       usage: { prompt_tokens: 1_000_000, total_tokens: 1_000_000 },
+      parameters: { dimensions: 256, encoding_format: "base64", user: "ada" },
       latencyMs: 250,
     });
+    expect(only("llm_call_start").model_parameters).toEqual({ dimensions: 256, encoding_format: "base64" });
     const { latency_ms, usage, cost_usd, timestamp } = only("llm_call_end");
     expect(usage).toMatchObject({ input_tokens: 1_000_000, output_tokens: 0 });
     expect(cost_usd).toBe(0.02);

@@ -2,6 +2,7 @@ import { CallbackManager } from "@langchain/core/callbacks/manager";
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { FakeLLM } from "@langchain/core/utils/testing";
 import { describe, expect, it } from "vitest";
+import type { Reply } from "../../examples/model-server/reply.ts";
 import { startOpenAI } from "./support/openai.ts";
 import { startRecording } from "./support/recording.ts";
 import { scripted } from "./support/scripted-model.ts";
@@ -54,6 +55,38 @@ describe("a model call", () => {
       usage: { input_tokens: 10, output_tokens: 30 },
       cost_usd: 0.0000195,
     });
+  });
+
+  it("keeps every choice, with its reason to stop, within one answer's limit", async () => {
+    const { tracer, only } = startRecording({ maxContentChars: 9 });
+    const replies: Reply[] = [{ choices: ["Roses are red", "Blue"], finishReason: "length" }];
+    const { model } = await startOpenAI(replies, { n: 2 });
+    await model.invoke("A colour", { callbacks: [tracer.handler] });
+    const { output, output_choices, finish_reason, choices } = only("llm_call_end");
+    expect({ output, finish_reason, choices }).toEqual({
+      output: expect.stringMatching(/^Roses/),
+      finish_reason: "length",
+      choices: 2,
+    });
+    expect(output_choices).toEqual([
+      { content: expect.stringMatching(/^Ros/), finish_reason: "length" },
+      { content: "Blue", finish_reason: "length" },
+    ]);
+    expect(output_choices?.[0]?.content?.length).toBeLessThanOrEqual(5);
+  });
+
+  it("has no list of choices where there is one, and keeps the provider's id of the answer", async () => {
+    const { tracer, all } = startRecording();
+    const { model } = await startOpenAI([{ text: "Hi" }, { text: "Hi" }]);
+    await model.invoke("Hello", { callbacks: [tracer.handler] });
+    for await (const _chunk of await model.stream("Hello", { callbacks: [tracer.handler] }));
+    await scripted("Hi").invoke("Hello", { callbacks: [tracer.handler] });
+    const [invoked, streamed, unnamed] = all("llm_call_end");
+    for (const end of [invoked, streamed]) {
+      expect(end).not.toHaveProperty("output_choices");
+      expect(end?.response_id).toMatch(/^chatcmpl-\w+$/);
+    }
+    expect(unnamed).not.toHaveProperty("response_id");
   });
 
   it("counts reasoning as part of the output, over the Responses API too", async () => {

@@ -42,6 +42,26 @@ describe("a trace request", () => {
     expect(decodeTraceRequest(json)).toEqual(JSON.parse(json));
   });
 
+  it("keeps the type of an attribute that is a double, whatever its value", () => {
+    const attributes = { temperature: 0, cost: 1, tokens: 1, shares: [0, 1] };
+    const json = encodeTraceRequest(
+      [{ ...plain, attributes }],
+      { ...resource, schemaUrl: "https://opentelemetry.io/schemas/1.41.0" },
+      new Set(["temperature", "cost", "shares"]),
+    );
+    expect(decodeTraceRequest(json)).toEqual(JSON.parse(json));
+    const [{ schemaUrl, scopeSpans }] = JSON.parse(json).resourceSpans;
+    expect(scopeSpans[0].spans[0].attributes).toEqual([
+      { key: "temperature", value: { doubleValue: 0 } },
+      { key: "cost", value: { doubleValue: 1 } },
+      { key: "tokens", value: { intValue: "1" } },
+      { key: "shares", value: { arrayValue: { values: [{ doubleValue: 0 }, { doubleValue: 1 }] } } },
+    ]);
+    expect([schemaUrl, scopeSpans[0].schemaUrl]).toEqual(
+      Array(2).fill("https://opentelemetry.io/schemas/1.41.0"),
+    );
+  });
+
   it("is what OpenTelemetry's own SDK sends for the same span", () => {
     const exporter = new InMemorySpanExporter();
     const provider = new BasicTracerProvider({

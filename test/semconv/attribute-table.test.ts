@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as tables from "../../src/semconv/attribute-table.ts";
+import { createGenAiMapper } from "../../src/semconv/genai-mapper.ts";
 import { LATEST, RELEASED } from "../../src/semconv/metric-table.ts";
 
 interface Registry {
@@ -29,6 +30,18 @@ describe("the table of attributes", () => {
 
   it("has a name for each row in some vocabulary", () => {
     expect(rows.filter((row) => (row["1.41"] ?? row.latest ?? row.openinference) === undefined)).toEqual([]);
+  });
+
+  it.each(["1.41", "latest", "both"] as const)("says which numbers are doubles: %s", (semconv) => {
+    const { doubles } = createGenAiMapper({ semconv, aliases: ["openinference"] });
+    const money = rows.flatMap((row) => Object.values(row)).filter((name) => /cost[._]/.test(String(name)));
+    const expected = money.filter((name) => name !== "langmeter.cost_source");
+    expect(expected.filter((name) => !doubles.has(String(name)))).toEqual([]);
+    for (const name of ["temperature", "top_p", "frequency_penalty", "presence_penalty"])
+      expect(doubles.has(`gen_ai.request.${name}`), name).toBe(true);
+    expect(doubles.has("gen_ai.request.top_k")).toBe(semconv !== "latest");
+    for (const name of ["gen_ai.request.seed", "gen_ai.usage.input_tokens", "langmeter.attempt"])
+      expect(doubles.has(name), name).toBe(false);
   });
 
   it("is documented, name by name", () => {

@@ -76,6 +76,54 @@ describe("messages", () => {
     ]);
   });
 
+  it("are one an answer where there are several", () => {
+    const output_choices = [
+      { content: "Red.", finish_reason: "length" },
+      { tool_calls: [{ id: "c1", name: "paint" }], finish_reason: "tool_calls" },
+    ];
+    const span = answered({ output: "Red.", finish_reason: "length", choices: 2, output_choices });
+    expect(messages(span, "output")).toEqual([
+      { role: "assistant", parts: [{ type: "text", content: "Red." }], finish_reason: "length" },
+      {
+        role: "assistant",
+        parts: [{ type: "tool_call", id: "c1", name: "paint" }],
+        finish_reason: "tool_call",
+      },
+    ]);
+    expect(mapped(span).attributes["gen_ai.response.finish_reasons"]).toEqual(["length", "tool_calls"]);
+  });
+
+  it("are attributes one by one for OpenInference, with the types of the values", () => {
+    const { attributes } = createGenAiMapper({ content: true, aliases: ["openinference"] })(fullModelCall());
+    expect(attributes).toMatchObject({
+      "input.mime_type": "application/json",
+      "output.mime_type": "application/json",
+      "llm.input_messages.0.message.role": "system",
+      "llm.input_messages.0.message.content": "You help with parcels.",
+      "llm.input_messages.1.message.name": "ada",
+      "llm.input_messages.2.message.tool_calls.0.tool_call.id": "call_1",
+      "llm.input_messages.2.message.tool_calls.0.tool_call.function.name": "track_parcel",
+      "llm.input_messages.2.message.tool_calls.0.tool_call.function.arguments": '{"id":"P1"}',
+      "llm.input_messages.3.message.tool_call_id": "call_1",
+      "llm.output_messages.0.message.role": "assistant",
+      "llm.output_messages.0.message.content": "At the depot.",
+    });
+    expect(mapped(fullModelCall()).attributes).not.toHaveProperty(["llm.input_messages.0.message.role"]);
+  });
+
+  it.each([
+    ["tool_call_end", { output: "depot" }, undefined, "text/plain"],
+    ["tool_call_end", { output: '{"place":"depot"}' }, undefined, "application/json"],
+    ["trace_complete", { input: "Where?", output: "There." }, "text/plain", "text/plain"],
+    ["retriever_end", {}, undefined, undefined],
+  ] as const)("have their type beside them: %s %j", (name, changes, input, output) => {
+    const { attributes } = createGenAiMapper({ content: true, aliases: ["openinference"] })(
+      spanOf([name, changes]),
+    );
+    expect(attributes["input.mime_type"]).toBe(input);
+    expect(attributes["output.mime_type"]).toBe(output);
+  });
+
   it.each([
     ["tool_calls", "tool_call"],
     ["tool_use", "tool_call"],

@@ -84,10 +84,35 @@ describe("the metrics of a model call", () => {
   it.each([
     ["an answer from LangChain's own cache", spanOf(["llm_call_end", { cached: true }])],
     ["an abandoned call", spanOf(["llm_error", { outcome: "abandoned" }])],
-    ["a tool", spanOf(["tool_call_end"])],
+    ["a plain chain", spanOf(["chain_end"])],
+    ["an abandoned tool", spanOf(["tool_error", { status: "abandoned", latency_ms: 5 }])],
     ["a trace", spanOf(["trace_complete"])],
   ])("leave out %s", (_, span) => {
     expect(measured(span, "both")).toEqual([]);
+  });
+
+  it("have the durations of tools and agents in the next release alone", () => {
+    const failed = spanOf(["tool_error", { latency_ms: 40, error_type: "timeout" }]);
+    const agent = spanOf(["agent_finish", { agent_name: "planner" }], ["chain_end", { latency_ms: 1_500 }]);
+    expect([failed, agent].flatMap((span) => measured(span, "1.41"))).toEqual([]);
+    expect(measured(failed, "latest")).toEqual([
+      {
+        name: "gen_ai.execute_tool.duration",
+        value: 0.04,
+        attributes: {
+          "gen_ai.tool.name": "track_parcel",
+          "gen_ai.tool.type": "function",
+          "error.type": "timeout",
+        },
+      },
+    ]);
+    expect(measured(agent, "both")).toEqual([
+      {
+        name: "gen_ai.invoke_agent.duration",
+        value: 1.5,
+        attributes: { "gen_ai.agent.name": "planner" },
+      },
+    ]);
   });
 
   it("have the buckets that the conventions specify", () => {
@@ -97,5 +122,8 @@ describe("the metrics of a model call", () => {
     expect(RELEASED.timeToFirstChunk.boundaries).toEqual(seconds);
     expect(RELEASED.tokenUsage.boundaries).toEqual(tokens);
     expect(LATEST.callInput.boundaries).toEqual(tokens);
+    expect(LATEST.toolDuration.boundaries).toEqual(seconds);
+    const doubled = Array.from({ length: 13 }, (_, power) => Number((0.1 * 2 ** power).toFixed(1)));
+    expect(LATEST.agentDuration.boundaries).toEqual(doubled);
   });
 });

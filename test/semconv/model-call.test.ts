@@ -95,17 +95,96 @@ describe("a model call as a span", () => {
     expect(attributes).toMatchObject({
       "openinference.span.kind": "LLM",
       "llm.model_name": "gpt-4o-2024-08-06",
-      "llm.provider": "azure.ai.openai",
+      "llm.provider": "azure",
+      "llm.system": "openai",
+      "llm.finish_reason": "stop",
       "llm.token_count.prompt": 100,
       "llm.token_count.completion": 40,
       "llm.token_count.total": 140,
       "llm.token_count.prompt_details.cache_read": 60,
       "llm.token_count.completion_details.reasoning": 30,
       "llm.cost.total": 0.0012,
-      "session.id": "s_1",
+      "session.id": "t_42",
+      "langmeter.session_id": "s_1",
       "gen_ai.request.model": "my-deployment",
     });
-    expect(attributes).not.toHaveProperty(["input.value"]);
+    expect(JSON.parse(String(attributes["llm.invocation_parameters"]))).toMatchObject({
+      temperature: 0.2,
+      n: 2,
+    });
+    for (const name of ["input.value", "input.mime_type", "llm.input_messages.0.message.role"])
+      expect(attributes).not.toHaveProperty([name]);
+  });
+
+  it.each([
+    ["openai", "gpt-4o", "openai", "openai", "openai"],
+    ["azure", "my-deployment", "azure.ai.openai", "azure", "openai"],
+    ["anthropic", "claude-sonnet-4-5", "anthropic", "anthropic", "anthropic"],
+    ["bedrock", "us.anthropic.claude-sonnet-4-5-v1:0", "aws.bedrock", "aws", "anthropic"],
+    ["bedrock", "amazon.nova-pro-v1:0", "aws.bedrock", "aws", "amazon"],
+    ["bedrock", "arn:aws:bedrock:eu:1:inference-profile/abc", "aws.bedrock", "aws", undefined],
+    ["google_genai", "gemini-2.5-flash", "gcp.gemini", "google", undefined],
+    ["google_vertexai", "gemini-2.5-flash", "gcp.vertex_ai", "google", "vertexai"],
+    ["mistral", "mistral-large-2512", "mistral_ai", "mistralai", "mistralai"],
+    ["xai", "grok-4", "x_ai", "xai", "xai"],
+    ["cohere", "command-a", "cohere", "cohere", "cohere"],
+    ["deepseek", "deepseek-chat", "deepseek", "deepseek", "deepseek"],
+    ["groq", "meta-llama/llama-4-scout", "groq", "groq", "meta"],
+    ["together", "deepseek-ai/DeepSeek-V3.1", "together", "together", "deepseek"],
+    ["openrouter", "anthropic/claude-opus-4.5", "openrouter", "openrouter", "anthropic"],
+    ["watsonx", "granite-4", "ibm.watsonx.ai", "ibm", undefined],
+    ["moonshot", "kimi-k2", "moonshot_ai", "moonshot", undefined],
+    ["fireworks", "accounts/x/models/y", "fireworks", "fireworks", undefined],
+    [undefined, "gpt-4o", "_OTHER", undefined, undefined],
+  ])("spells %s with %s in each vocabulary", (provider, model, otel, host, system) => {
+    const span = spanOf(["llm_call_end", { provider, model, model_requested: model }]);
+    const { attributes } = createGenAiMapper({ aliases: ["openinference"] })(span);
+    expect(attributes["gen_ai.provider.name"]).toBe(otel);
+    expect(attributes["llm.provider"]).toBe(host);
+    expect(attributes["llm.system"]).toBe(system);
+  });
+
+  it("has of an embedding what OpenInference knows of one", () => {
+    const span = spanOf(
+      [
+        "llm_call_start",
+        { operation: "embeddings", model_parameters: { dimensions: 256, encoding_format: "float" } },
+      ],
+      ["llm_call_end", { operation: "embeddings" }],
+    );
+    const { attributes } = createGenAiMapper({ aliases: ["openinference"] })(span);
+    expect(attributes).toMatchObject({
+      "gen_ai.embeddings.dimension.count": 256,
+      "gen_ai.request.encoding_formats": ["float"],
+      "embedding.model_name": "gpt-4o-mini-2024-07-18",
+      "embedding.invocation_parameters": '{"dimensions":256,"encoding_format":"float"}',
+    });
+    for (const name of ["llm.provider", "llm.system", "llm.invocation_parameters", "llm.model_name"])
+      expect(attributes).not.toHaveProperty([name]);
+  });
+
+  it("has OpenAI's own attributes of OpenAI alone", () => {
+    const answer = { response_id: "resp_1", system_fingerprint: "fp_1", service_tier: "flex" };
+    const own = (provider: string, changes: Readonly<Record<string, unknown>> = {}) => {
+      const { attributes } = createGenAiMapper()(
+        spanOf(
+          ["llm_call_start", { provider, model_parameters: { service_tier: "priority" } }],
+          ["llm_call_end", { provider, ...answer, ...changes }],
+        ),
+      );
+      expect(attributes["gen_ai.response.id"]).toBe(changes.response_id ?? "resp_1");
+      return Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith("openai.")));
+    };
+    expect(own("openai")).toEqual({
+      "openai.api.type": "responses",
+      "openai.request.service_tier": "priority",
+      "openai.response.service_tier": "flex",
+      "openai.response.system_fingerprint": "fp_1",
+    });
+    expect(own("openai", { response_id: "chatcmpl-9" })).toMatchObject({
+      "openai.api.type": "chat_completions",
+    });
+    expect(own("groq")).toEqual({});
   });
 
   it("never passes an estimate off as a provider's count", () => {

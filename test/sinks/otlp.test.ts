@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { recordedSample } from "../events/samples.ts";
 import { deliver, describeSink } from "./describe-sink.ts";
 import { KEY, resourceIn, sinkFor, startCollector } from "./otlp/support/collector.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
 describeSink("otlp", async () => {
   const collector = await startCollector();
@@ -35,6 +38,32 @@ describe("the otlp sink", () => {
         attributes: { "gen_ai.usage.input_tokens": 12, "langmeter.message_count": 1 },
       },
     ]);
+    await sink.close?.();
+  });
+
+  it("names itself, its version and the schema, and sends a temperature of 0 as a double", async () => {
+    const collector = await startCollector();
+    const sink = sinkFor(collector);
+    await deliver(sink, [
+      recordedSample("llm_call_start", { model_parameters: { temperature: 0, seed: 1 } }),
+      recordedSample("llm_call_end", { cost_usd: 1 }),
+    ]);
+    const bodies = collector.requests.map(({ body }) => JSON.parse(body));
+    const [traces, metrics] = [
+      bodies[0].resourceSpans[0].scopeSpans[0],
+      bodies[1].resourceMetrics[0].scopeMetrics[0],
+    ];
+    for (const { scope, schemaUrl } of [traces, metrics]) {
+      expect(scope).toEqual({ name: "langmeter", version: manifest.version });
+      expect(schemaUrl).toBe("https://opentelemetry.io/schemas/1.41.0");
+    }
+    expect(traces.spans[0].attributes).toEqual(
+      expect.arrayContaining([
+        { key: "gen_ai.request.temperature", value: { doubleValue: 0 } },
+        { key: "langmeter.cost_usd", value: { doubleValue: 1 } },
+        { key: "gen_ai.request.seed", value: { intValue: "1" } },
+      ]),
+    );
     await sink.close?.();
   });
 

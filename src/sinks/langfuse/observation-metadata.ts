@@ -18,6 +18,8 @@ const END_FIELDS = [
   "cached",
   "stream",
   "choices",
+  "response_id",
+  "system_fingerprint",
   "output_chars",
   "tool_call_id",
   "document_count",

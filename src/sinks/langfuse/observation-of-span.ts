@@ -59,7 +59,7 @@ function contentOf(span: FinishedSpan): Pick<Observation, "input" | "output"> {
     case "llm":
       return {
         input: span.start?.input?.map(chatMessage),
-        output: answerOf(span.end.output, span.end.tool_calls),
+        output: answerOf(span.end),
       };
     case "tool":
       return {

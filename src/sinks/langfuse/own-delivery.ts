@@ -1,4 +1,5 @@
 import type { Refusal } from "../../events/sink.ts";
+import { PACKAGE_VERSION } from "../../events/version.ts";
 import { readPartialSuccess } from "../../otlp/partial-success.ts";
 import { encodeTraceRequest } from "../../otlp/trace-request.ts";
 import type { OtlpResource } from "../../otlp/values.ts";
@@ -17,7 +18,7 @@ export interface LangfuseProject {
 
 const RESOURCE: OtlpResource = {
   attributes: { "telemetry.sdk.name": "langmeter" },
-  scope: { name: "langmeter" },
+  scope: { name: "langmeter", version: PACKAGE_VERSION },
 };
 
 /** Spans in one OTLP request, then the scores. */

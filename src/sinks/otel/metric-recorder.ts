@@ -1,4 +1,5 @@
-import type { Attributes, Meter, MeterProvider } from "@opentelemetry/api";
+import type { Attributes, Meter, MeterOptions, MeterProvider } from "@opentelemetry/api";
+import { PACKAGE_VERSION } from "../../events/version.ts";
 import type { GenAiMetrics } from "../../semconv/genai-metrics.ts";
 import type { Metric } from "../../semconv/metric-table.ts";
 import type { FinishedSpan } from "../../spans/finished-span.ts";
@@ -11,6 +12,7 @@ type Record = (value: number, attributes: Attributes) => void;
 export function createMetricRecorder(
   measure: GenAiMetrics,
   provider: () => MeterProvider,
+  scope: MeterOptions,
 ): (span: FinishedSpan) => void {
   const instruments = new Map<Metric, Record>();
   let source: MeterProvider | undefined;
@@ -20,7 +22,7 @@ export function createMetricRecorder(
     const current = provider();
     if (current !== source) instruments.clear();
     source = current;
-    return current.getMeter(INSTRUMENTATION_SCOPE);
+    return current.getMeter(INSTRUMENTATION_SCOPE, PACKAGE_VERSION, scope);
   }
 
   return (span) => {

@@ -18,7 +18,7 @@ export function aiGeneration({ start, end }: LlmSpan): Draft {
     aiCost(end),
     request(start),
     isEmbedding ? { $ai_input: embeddedText(start) } : conversation(start, end),
-    { output: undefined, tool_calls: undefined },
+    { output: undefined, output_choices: undefined, tool_calls: undefined },
   );
   return derivedEvent(isEmbedding ? "$ai_embedding" : "$ai_generation", end, properties);
 }
@@ -43,10 +43,11 @@ function embeddedText(start: Start): string | undefined {
   return texts.length > 0 ? texts.join("\n") : undefined;
 }
 
-function conversation(start: Start, { output, tool_calls }: LlmSpan["end"]): Properties {
+function conversation(start: Start, end: LlmSpan["end"]): Properties {
+  const { tool_calls } = end;
   return {
     $ai_input: inputMessages(start?.input),
-    $ai_output_choices: outputChoices(output, tool_calls),
+    $ai_output_choices: outputChoices(end),
     // Names are no content; PostHog would find them only in the choices, which may be withheld.
     $ai_tools_called: tool_calls?.map(({ name }) => name).join(),
     $ai_tool_call_count: tool_calls?.length,

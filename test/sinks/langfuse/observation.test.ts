@@ -103,6 +103,18 @@ describe("what an observation says", () => {
     expect(observed(llmSpan({ end })).output).toEqual({ role: "assistant", tool_calls: [call] });
   });
 
+  it("has every choice, and texts where arguments are withheld", () => {
+    const output_choices = [{ content: "Red." }, { tool_calls: [{ id: "c1", name: "paint" }] }];
+    const end = sample("llm_call_end", { output: "Red.", output_choices });
+    expect(observed(llmSpan({ end })).output).toEqual([
+      { role: "assistant", content: "Red." },
+      {
+        role: "assistant",
+        tool_calls: [{ id: "c1", type: "function", function: { name: "paint", arguments: "" } }],
+      },
+    ]);
+  });
+
   it("is what a tool and a retriever were asked, and what the tool answered", () => {
     expect(observed(toolSpan())).toMatchObject({ input: '{"id":"P1"}', output: "depot" });
     expect(observed(retrieverSpan())).toMatchObject({ input: "returns", output: undefined });

@@ -1,3 +1,4 @@
+import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { createAgent } from "langchain";
 import { createTracer } from "langmeter";
 import { posthog } from "langmeter/sinks/posthog";
@@ -23,6 +24,36 @@ describe.each(MODES)("posthog, %s,", (_, sinkFor) => {
     const server = await startPostHogServer();
     return { server, tracer: createTracer({ sinks: [sinkFor(server)], environment: "test" }) };
   }
+
+  it("has every choice, and a content in each message of a turn with tools", async () => {
+    const { server, tracer } = await start();
+    const { model } = await startOpenAI([{ choices: ["Red.", "Blue.", "Green."], finishReason: "length" }], {
+      n: 3,
+    });
+    await model.invoke(
+      [
+        new HumanMessage("Add."),
+        new AIMessage({ content: "", tool_calls: [{ id: "c1", name: "add", args: { a: 1 } }] }),
+        new ToolMessage({ tool_call_id: "c1", content: "1" }),
+      ],
+      { callbacks: [tracer.handler] },
+    );
+    expect(await tracer.close()).toMatchObject({ pending: 0, dropped: 0 });
+    const properties = server.named("$ai_generation")[0]?.properties ?? {};
+    expect(properties.$ai_input).toMatchObject([
+      { role: "user", content: "Add." },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "c1", type: "function", function: { name: "add" } }],
+      },
+      { role: "tool", content: "1", tool_call_id: "c1" },
+    ]);
+    const answer = (text: string) => ({ role: "assistant", content: [{ type: "text", text }] });
+    expect(properties.$ai_output_choices).toEqual([answer("Red."), answer("Blue."), answer("Green.")]);
+    expect(properties).toMatchObject({ choices: 3, $ai_stop_reason: "length" });
+    expect(properties).not.toHaveProperty("output_choices");
+  });
 
   it("has a conversation turn as a trace with its calls below", async () => {
     const { server, tracer } = await start();
