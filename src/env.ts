@@ -3,8 +3,8 @@
 import { ENVIRONMENT_SINKS } from "./environment/sinks.ts";
 import { get } from "./events/untrusted.ts";
 import { createTracer, type Sink, type Tracer, type TracerOptions } from "./index.ts";
+import { environmentVariable } from "./logging/environment.ts";
 import { createDefaultLogger, type Logger } from "./logging/logger.ts";
-import { environmentVariable } from "./record/options.ts";
 
 /**
  * A tracer with the sinks that the environment asks for: docs/environment.md lists the variables. A sink whose

@@ -10,7 +10,8 @@ const source = fileURLToPath(new URL("../src", import.meta.url));
  * know nothing of each other. docs/architecture.md explains them.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ["events", "logging"],
+  ["events"],
+  ["logging"],
   [
     "usage",
     "pricing",

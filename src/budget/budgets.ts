@@ -1,130 +1,223 @@
-import type { BudgetExceeded, BudgetLimit, BudgetScope, BudgetStore } from "./budget-options.ts";
-import { memoryStore } from "./memory-store.ts";
-import { periodOf } from "./period.ts";
+import { isThenable, settled } from "../events/application-function.ts";
+import { type Account, accountsOf, type Spender } from "./accounts.ts";
+import type { BudgetExceeded, BudgetLimit, BudgetOptions, BudgetStore } from "./budget-options.ts";
+import { createSpendBook } from "./spend-book.ts";
 
-/** A trace waits for its store before it ends; a store that is down must not hold it. */
+/** A trace waits for its store before it ends, a model call before it begins; a store that is down must not hold them. */
 const STORE_TIMEOUT_MS = 1_000;
+/** How long a store that has failed is not asked whether a call may begin. */
+const STORE_REST_MS = 5_000;
+/** Sums that come as decimals: half a pico-dollar is no money. */
+const EPSILON_USD = 5e-13;
 
-/** Whose money a call spends. */
-export type Spender = Readonly<Record<Exclude<BudgetScope, "day">, string | undefined>>;
+/** Money that is set aside for a call until its cost is known. */
+export interface Hold {
+  readonly account: Account;
+  readonly usd: number;
+}
+
+/**
+ * Told of a budget that is used up, and under which key it is counted: every trace that spends from it stops. Without a
+ * key the rest is too small for this call, and other calls are under way in what they hold.
+ */
+export type Exceeded = (exceeded: BudgetExceeded, key?: string) => void;
+
+export interface Verdicts {
+  readonly exceeded: Exceeded;
+  /** Nobody knows what is left of this hard budget, and then it stops. */
+  readonly unknown: (limit: BudgetLimit) => void;
+}
+
+/** A model call that wants to begin. */
+export interface Admission {
+  /** The hard budgets that it spends from. */
+  readonly keys: readonly string[];
+  readonly holds: readonly Hold[];
+  /** Settles when everything is known; undefined where it is known at once. Never rejects. */
+  readonly waiting: Promise<void> | undefined;
+}
 
 export interface Budgets {
-  /** Adds what a call cost to every budget that it counts for, and reports those it uses up. Never rejects. */
-  spend(
+  /** Asks whether a call may begin, and sets money aside for it. */
+  admit(spender: Spender, verdicts: Verdicts): Admission;
+  /** Asks whether a hard budget is used up already. What is pending never rejects. */
+  check(
     spender: Spender,
-    usd: number,
-    exceeded: (exceeded: BudgetExceeded) => void,
-  ): Promise<void> | undefined;
+    verdicts: Verdicts,
+  ): { readonly keys: readonly string[]; readonly pending: Promise<void> | undefined };
+  /**
+   * Adds what a call cost to every budget that it counts for, in place of what it held. Never rejects.
+   *
+   * @param usd 0 where it cost nothing, or nobody knows what.
+   */
+  spend(spender: Spender, usd: number, holds: readonly Hold[], verdicts: Verdicts): Promise<void> | undefined;
   /**
    * Counts a call whose cost nobody knows: it adds to no sum, but every budget it counts for knows of it.
    *
-   * @param warnsOf The model, to be named once in a warning.
+   * @param warnsOf The model, to be named in a warning.
    */
   noteUnpriced(spender: Spender, warnsOf: string | undefined): void;
-  /** The hard budget that is used up already. Never rejects. */
-  findExhausted(spender: Spender): BudgetExceeded | undefined | Promise<BudgetExceeded | undefined>;
 }
 
-export interface BudgetsParts {
-  readonly limits: readonly BudgetLimit[];
-  readonly store: BudgetStore;
+export interface BudgetsParts extends Pick<BudgetOptions, "limits" | "onStoreError"> {
+  /** Undefined: this process counts alone. */
+  readonly store: BudgetStore | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The store failed: calls go on, uncounted. */
-  readonly failed: (error: unknown) => void;
-  /** The budgets miss calls of this model; said once for each. */
+  /** The store has failed, or given no sum. */
+  readonly storeFailed: (error: unknown) => void;
+  readonly storeAnswered: () => void;
+  /** The budgets miss calls of this model. */
   readonly unpriced: (model: string) => void;
 }
 
-/** Names come from outside. */
-const MAX_NAMED_MODELS = 100;
+/** A sum in US dollars; `known` where the store itself, or this process alone, says so. */
+type Judge = (sum: number, known: boolean) => void;
 
-export function createBudgets({ limits, store, now, failed, unpriced }: BudgetsParts): Budgets {
+export function createBudgets(parts: BudgetsParts): Budgets {
+  const { limits, store, onStoreError = "allow", now, storeFailed, storeAnswered, unpriced } = parts;
   const hard = limits.filter((limit) => limit.hard === true);
-  /** Of this process alone: numbers of calls, kept as sums are. */
-  const unpricedCalls = memoryStore(now);
-  const namedModels = new Set<string>();
+  const book = createSpendBook(now, store !== undefined);
+  let askAgainAt = Number.NEGATIVE_INFINITY;
 
-  function exceededOf(limit: BudgetLimit, { key, owner }: Account, spentUsd: number): BudgetExceeded {
-    const unknown = unpricedCalls.get(key);
+  function exceededOf(limit: BudgetLimit, { key, owner }: Account): BudgetExceeded {
+    const unpricedCalls = book.unpriced(key);
     return {
       budget: limit.per,
       key: owner,
       limitUsd: limit.usd,
-      spentUsd,
+      spentUsd: book.spent(key),
       hard: limit.hard === true,
-      ...(unknown > 0 && { unpricedCalls: unknown }),
+      ...(unpricedCalls > 0 && { unpricedCalls }),
     };
   }
 
-  /** Calls back with the result at once where the store answers at once, as the one in memory does. */
-  function ask<Result>(
-    question: () => number | Promise<number>,
-    answer: (sum: number) => Result,
-  ): Result | undefined | Promise<Result | undefined> {
+  /**
+   * Answers at once where the store does.
+   *
+   * @param none What it means that there is no sum. @default that the store has failed
+   */
+  function ask(
+    question: () => unknown,
+    answered: (sum: number) => void,
+    failed: () => void,
+    none?: number,
+  ): Promise<void> | void {
+    const read = (answer: unknown) => {
+      const sum = sumOf(answer ?? none);
+      if (sum === undefined) return fail(new TypeError(`the store gave ${inWords(answer)} for a sum`));
+      storeAnswered();
+      answered(sum);
+    };
+    const fail = (error: unknown) => {
+      askAgainAt = now() + STORE_REST_MS;
+      storeFailed(error);
+      failed();
+    };
+    let answer: unknown;
     try {
-      const sum = question();
-      return typeof sum === "number" ? answer(sum) : askLate(sum, answer);
+      answer = question();
     } catch (error) {
-      failed(error);
-      return undefined;
+      return fail(error);
     }
+    return isThenable(answer) ? inTime(settled(answer)).then(read, fail) : read(answer);
   }
 
-  async function askLate<Result>(
-    question: Promise<number>,
-    answer: (sum: number) => Result,
-  ): Promise<Result | undefined> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("the store does not answer")), STORE_TIMEOUT_MS);
+  function change({ key, ttlMs }: Account, usd: number, heldUsd: number, judge: Judge) {
+    const own = book.add(key, usd, ttlMs, heldUsd);
+    if (store === undefined) return void judge(own, true);
+    return (
+      ask(
+        () => store.add(key, usd, ttlMs),
+        (sum) => judge(book.answered(key, sum, usd), true),
+        () => judge(book.sum(key), false),
+      ) ?? undefined
+    );
+  }
+
+  /** Where a store keeps the sums, other processes have spent too. */
+  function look(account: Account, judge: Judge): Promise<void> | undefined {
+    const { key, ttlMs } = account;
+    if (store === undefined || now() < askAgainAt) return void judge(book.sum(key), store === undefined);
+    return (
+      ask(
+        () => store.get(key),
+        (sum) => {
+          book.add(key, 0, ttlMs);
+          judge(book.answered(key, sum, 0), true);
+        },
+        () => judge(book.sum(key), false),
+        0, // Redis says null of a key that it does not have
+      ) ?? undefined
+    );
+  }
+
+  function judgeHard(account: Account, { exceeded, unknown }: Verdicts): Judge {
+    return (_sum, known) => {
+      const spentUsd = book.spent(account.key);
+      const limit = account.limits.find(({ usd }) => spentUsd >= usd);
+      if (limit !== undefined) exceeded(exceededOf(limit, account), account.key);
+      else if (!known && onStoreError === "stop") for (const each of account.limits) unknown(each);
+    };
+  }
+
+  function begin(account: Account, holds: Hold[], verdicts: Verdicts): Promise<void> | undefined {
+    const judge = judgeHard(account, verdicts);
+    const usd = Math.max(0, ...account.limits.map(({ reserveUsd = 0 }) => reserveUsd));
+    if (usd === 0) return look(account, judge);
+    holds.push({ account, usd });
+    return change(account, usd, usd, (sum, known) => {
+      const limit = account.limits.find((each) => sum > each.usd + EPSILON_USD);
+      if (limit === undefined) judge(sum, known);
+      else verdicts.exceeded(exceededOf(limit, account));
     });
-    try {
-      return answer(await Promise.race([question, tooLate]));
-    } catch (error) {
-      failed(error);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   return {
-    spend(spender, usd, exceeded) {
-      const pending = accountsOf(limits, spender, now())
-        .map((account) =>
-          ask(
-            () => store.add(account.key, usd, account.ttlMs),
-            (spentUsd) => {
-              for (const limit of account.limits)
-                if (isNews(limit, spentUsd, usd)) exceeded(exceededOf(limit, account, spentUsd));
-            },
-          ),
-        )
-        .filter((sum) => sum instanceof Promise);
-      return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
+    admit(spender, verdicts) {
+      const accounts = accountsOf(hard, spender, now());
+      const keys = accounts.map(({ key }) => key);
+      const holds: Hold[] = [];
+      let isUsedUp = false;
+      const noting = {
+        ...verdicts,
+        exceeded: (exceeded: BudgetExceeded, key?: string) => {
+          isUsedUp = true;
+          verdicts.exceeded(exceeded, key);
+        },
+      };
+      for (const account of accounts) judgeHard(account, noting)(0, true);
+      const waiting = isUsedUp ? [] : accounts.map((account) => begin(account, holds, verdicts));
+      return { keys, holds, waiting: together(waiting) };
     },
     noteUnpriced(spender, warnsOf) {
       const accounts = accountsOf(limits, spender, now());
-      if (accounts.length === 0) return;
-      for (const { key, ttlMs } of accounts) unpricedCalls.add(key, 1, ttlMs);
-      if (warnsOf === undefined || namedModels.has(warnsOf) || namedModels.size >= MAX_NAMED_MODELS) return;
-      namedModels.add(warnsOf);
-      unpriced(warnsOf);
+      for (const { key, ttlMs } of accounts) book.noteUnpriced(key, ttlMs);
+      if (accounts.length > 0 && warnsOf !== undefined) unpriced(warnsOf);
     },
-    findExhausted(spender) {
-      const answers = accountsOf(hard, spender, now()).map((account) =>
-        ask(
-          () => store.get(account.key),
-          (spentUsd) => {
-            const limit = account.limits.find(({ usd }) => spentUsd >= usd);
-            return limit === undefined ? undefined : exceededOf(limit, account, spentUsd);
-          },
-        ),
-      );
-      if (!answers.some((answer) => answer instanceof Promise))
-        return answers.find((answer) => answer !== undefined) as BudgetExceeded | undefined;
-      return Promise.all(answers).then((found) => found.find((answer) => answer !== undefined));
+    check(spender, verdicts) {
+      const accounts = accountsOf(hard, spender, now());
+      const pending = together(accounts.map((account) => look(account, judgeHard(account, verdicts))));
+      return { keys: accounts.map(({ key }) => key), pending };
+    },
+    spend(spender, usd, holds, verdicts) {
+      const accounts = usd === 0 ? [] : accountsOf(limits, spender, now());
+      const released = holds.filter(({ account }) => accounts.every(({ key }) => key !== account.key));
+      const held = new Map(holds.map((hold) => [hold.account.key, hold.usd]));
+      const changes = [
+        ...released.map(({ account, usd: heldUsd }) => change(account, -heldUsd, -heldUsd, () => {})),
+        ...accounts.map((account) => {
+          const heldUsd = held.get(account.key) ?? 0;
+          return change(account, usd - heldUsd, -heldUsd, (_sum, known) => {
+            const spentUsd = book.spent(account.key);
+            for (const limit of account.limits) {
+              if (isNews(limit, spentUsd, usd)) verdicts.exceeded(exceededOf(limit, account), account.key);
+              else if (!known && limit.hard === true && onStoreError === "stop") verdicts.unknown(limit);
+            }
+          });
+        }),
+      ];
+      return together(changes);
     },
   };
 }
@@ -134,31 +227,29 @@ function isNews(limit: BudgetLimit, spentUsd: number, addedUsd: number): boolean
   return spentUsd >= limit.usd && (limit.hard === true || spentUsd - addedUsd < limit.usd);
 }
 
-/** Limits on the same money share one sum, such as a soft one below a hard one. */
-function accountsOf(limits: readonly BudgetLimit[], spender: Spender, atMs: number): Account[] {
-  const accounts = new Map<string, Account>();
-  for (const limit of limits) {
-    const account = accountOf(limit, spender, atMs);
-    if (account === undefined) continue;
-    const known = accounts.get(account.key);
-    accounts.set(account.key, { ...account, limits: [...(known?.limits ?? []), limit] });
-  }
-  return [...accounts.values()];
+/** A sum as stores give it: Redis answers with text. Undefined where it is none; a store is not to be trusted with money. */
+function sumOf(answer: unknown): number | undefined {
+  const isNumeric = typeof answer === "string" && answer.trim() !== "";
+  const sum = isNumeric || typeof answer === "bigint" ? Number(answer) : answer;
+  // Decimals that were added and taken away again may end a hair below nothing.
+  return typeof sum === "number" && Number.isFinite(sum) && sum > -1e-6 ? Math.max(0, sum) : undefined;
 }
 
-interface Account {
-  readonly limits: readonly BudgetLimit[];
-  readonly key: string;
-  /** The id that the budget is for. */
-  readonly owner: string;
-  readonly ttlMs: number | undefined;
+function inWords(answer: unknown): string {
+  if (typeof answer === "number") return String(answer);
+  if (answer === null) return "null";
+  return typeof answer === "string" ? "a text" : Array.isArray(answer) ? "a list" : `${typeof answer}`;
 }
 
-/** Undefined where nobody knows whose call it is. */
-function accountOf(limit: BudgetLimit, spender: Spender, atMs: number): Account | undefined {
-  const { label, ttlMs } = periodOf(limit, atMs);
-  const owner = limit.per === "day" ? label : spender[limit.per];
-  if (owner === undefined) return undefined;
-  const parts = limit.per === "day" ? [label] : [owner, label].filter((part) => part !== "");
-  return { key: ["langmeter", "budget", limit.per, ...parts].join(":"), owner, ttlMs, limits: [limit] };
+function inTime(answer: Promise<unknown>): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the store does not answer")), STORE_TIMEOUT_MS);
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+}
+
+function together(works: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
+  const pending = works.filter((work) => work !== undefined);
+  return pending.length === 0 ? undefined : Promise.all(pending).then(() => {});
 }

@@ -23,7 +23,7 @@ export function doctorCommand(): Command {
 }
 
 async function runDoctor({ json, timeout }: DoctorArguments): Promise<void> {
-  const { environmentVariable } = await import("../record/options.ts");
+  const { environmentVariable } = await import("../logging/environment.ts");
   const { examine } = await import("../doctor/doctor.ts");
   const { renderDiagnosis, renderDiagnosisJson } = await import("./doctor-output.ts");
   const diagnosis = await examine({

@@ -1,6 +1,6 @@
+import { nearest } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { type ListedPrice, listPrices } from "../pricing/index.ts";
-import { nearest } from "../report/nearest.ts";
 import { layOut, type TableColumn } from "../report/table-layout.ts";
 import type { PriceArguments } from "./price-command.ts";
 

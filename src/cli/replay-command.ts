@@ -56,7 +56,7 @@ async function runReplay(options: ReplayArguments): Promise<void> {
 /** All of them before the first event is sent: a missing variable of the second must not come up after an hour. */
 async function openSinks(names: string, force: boolean): Promise<readonly BatchSink[]> {
   const { requireSink } = await import("../environment/require-sink.ts");
-  const { environmentVariable } = await import("../record/options.ts");
+  const { environmentVariable } = await import("../logging/environment.ts");
   const wanted = [...new Set(names.split(",").map((name) => name.trim()))].map((name) =>
     requireSink(name, ({ resending }) => resending !== "unsupported", environmentVariable),
   );

@@ -42,7 +42,7 @@ export function reportCommand(): Command {
 
 async function runReport({ format, from: source, ...options }: ReportArguments): Promise<void> {
   const layer = await import("../report/index.ts");
-  const { environmentVariable } = await import("../record/options.ts");
+  const { environmentVariable } = await import("../logging/environment.ts");
   const from = layer.withAccount(source, {
     username: environmentVariable("CLICKHOUSE_USER"),
     password: environmentVariable("CLICKHOUSE_PASSWORD"),

@@ -1,3 +1,4 @@
+import { catchLater } from "../events/application-function.ts";
 import { get, textOf } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
 import { isSecretKey, SCRUB_MARGIN } from "./secrets.ts";
@@ -132,5 +133,6 @@ function describeSpecial(value: object): unknown {
   const toJson = get(value, "toJSON");
   if (typeof toJson !== "function") return undefined;
   const replaced: unknown = toJson.call(value);
+  catchLater(replaced, () => {}); // an async toJSON: told as a promise below
   return replaced === value ? undefined : (replaced ?? null); // what hides itself stays hidden
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { type CallFailed, catchLater, isThenable } from "../events/application-function.ts";
 import type { ContentMode } from "../events/content-mode.ts";
 import type { UnknownRecord } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
@@ -22,8 +23,8 @@ export interface RedactOptions {
   /** Personal data to scrub. @default [] */
   readonly pii?: readonly PersonalDataKind[];
   /**
-   * A last look at every content text that leaves; names and ids are no content. Synchronous. Where it throws or
-   * returns no string, the text is replaced by "[redaction failed]".
+   * A last look at every content text that leaves; names and ids are no content. Synchronous. If it throws or returns
+   * no string (a promise, say), the text is replaced by "[redaction failed]", and the log says so once.
    */
   readonly custom?: (text: string) => string;
 }
@@ -52,10 +53,12 @@ const LABEL_CHARS = 200;
 const SETTINGS_CHARS = 1_000;
 const REDACTION_FAILED = "[redaction failed]";
 
+/** @param failed Told what `redact.custom` threw, or that it returned no text. */
 export function createContentPolicy(
   mode: ContentMode,
   limits: ContentLimits,
   redact: RedactOptions,
+  failed: CallFailed = () => {},
 ): ContentPolicy {
   const pii = redact.pii ?? [];
   const effective = (limit: number) => (mode === "full" || mode === "hashed" ? FULL_CONTENT_CHARS : limit);
@@ -65,7 +68,7 @@ export function createContentPolicy(
 
   function scrub(text: string): string {
     const scrubbed = pii.length === 0 ? scrubSecrets(text) : scrubPersonalData(scrubSecrets(text), pii);
-    return redact.custom === undefined ? scrubbed : redactedBy(redact.custom, scrubbed);
+    return redact.custom === undefined ? scrubbed : redactedBy(redact.custom, scrubbed, failed);
   }
 
   function text(raw: string, limit: number): string | undefined {
@@ -109,13 +112,16 @@ function recordOf(plain: Plain | undefined): { [key: string]: Plain } | undefine
 }
 
 /** The safe side where redaction fails: nobody knows what the text holds. */
-function redactedBy(custom: (text: string) => unknown, text: string): string {
+function redactedBy(custom: (text: string) => unknown, text: string, failed: CallFailed): string {
   try {
     const redacted = custom(text);
-    return typeof redacted === "string" ? redacted : REDACTION_FAILED;
-  } catch {
-    return REDACTION_FAILED;
+    if (typeof redacted === "string") return redacted;
+    catchLater(redacted, failed);
+    failed(new TypeError(`it returned ${isThenable(redacted) ? "a promise" : "no text"}`));
+  } catch (error) {
+    failed(error);
   }
+  return REDACTION_FAILED;
 }
 
 /** Numbers are hashed like texts: a phone number may be either. */

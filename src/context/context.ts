@@ -1,7 +1,11 @@
+import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
 import type { EventBase } from "../events/schema.ts";
-import { get, keysOf, listOf } from "../events/untrusted.ts";
+import { get, isRecord, keysOf, listOf } from "../events/untrusted.ts";
 
-/** Who and where an event belongs to. Every field is optional; what is not given is absent from the events. */
+/**
+ * Who and where an event belongs to. Every field is optional; what is not given is absent from the events. Each key is
+ * understood in snake_case too: `user_id`.
+ */
 export interface TraceContext {
   /** Who talks to the model. */
   readonly userId?: string | undefined;
@@ -69,15 +73,66 @@ export const TEXT_FIELDS: readonly (readonly [
   ["variant", "variant"],
 ];
 
+const CONTEXT_KEYS: ReadonlySet<string> = new Set([
+  ...TEXT_FIELDS.flat(),
+  "tags",
+  "metadata",
+  ...PLACE_FIELDS,
+]);
+
+/** What a context may say, to whoever takes one; an unknown key would silently do nothing. */
+export function contextKeys(owner: string, ...more: readonly string[]): KnownKeys {
+  const keys = new Set([...more, ...CONTEXT_KEYS]);
+  return { owner, keys, advice: "fields of your own go into metadata" };
+}
+
+/** The field of a context, in either spelling. */
+export function contextText(context: unknown, [option, field]: (typeof TEXT_FIELDS)[number]): unknown {
+  return get(context, option) ?? get(context, field);
+}
+
+/** What of a context cannot be recorded, in words: unknown keys, and values of the wrong kind. */
+export function contextFaults(context: unknown, known: KnownKeys): readonly string[] {
+  if (context === undefined || context === null) return [];
+  const { owner } = known;
+  if (!isRecord(context)) return [`${owner} takes an object, got a ${typeof context}; it is left out`];
+  const faults = [...unknownKeyMessages(context, known)];
+  const check = (key: string, value: unknown, isRight: (value: unknown) => boolean, allowed: string) => {
+    if (value !== undefined && value !== null && !isRight(value))
+      faults.push(`${owner}: ${key} is ${kindOf(value)} and is left out; allowed: ${allowed}`);
+  };
+  for (const row of TEXT_FIELDS) check(row[0], contextText(context, row), isLabel, "a text or a number");
+  check("tags", get(context, "tags"), Array.isArray, "a list of texts");
+  check("metadata", get(context, "metadata"), isPlainRecord, "an object");
+  return faults;
+}
+
+function isPlainRecord(value: unknown): boolean {
+  return isRecord(value) && !Array.isArray(value);
+}
+
+function isLabel(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "bigint" || Number.isFinite(value);
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object"
+    ? "an object"
+    : typeof value === "number"
+      ? String(value)
+      : `a ${typeof value}`;
+}
+
 /** Later contexts win field by field; tags are united, metadata merged key by key. */
 export function mergeContexts(...contexts: readonly (TraceContext | undefined)[]): TraceContext {
   const merged: Record<string, unknown> = {};
   const tags = new Set<unknown>();
   const metadata: Record<string, unknown> = {};
   for (const context of contexts) {
-    for (const [option] of TEXT_FIELDS) {
-      const value = get(context, option);
-      if (value !== undefined) merged[option] = value;
+    for (const row of TEXT_FIELDS) {
+      const value = contextText(context, row);
+      if (value !== undefined) merged[row[0]] = value;
     }
     for (const field of PLACE_FIELDS) {
       const value = get(context, field);

@@ -1,7 +1,9 @@
+import { processLogger } from "../logging/environment.ts";
 import { sharedAmbient } from "./ambient.ts";
-import { mergeContexts, type TraceContext } from "./context.ts";
+import { contextFaults, contextKeys, mergeContexts, type TraceContext } from "./context.ts";
 
 const scope = sharedAmbient<TraceContext>("scope");
+const KEYS = contextKeys("withContext");
 
 /**
  * Runs `work` in a scope: every trace that starts inside, however deep and however late, carries the context.
@@ -10,6 +12,7 @@ const scope = sharedAmbient<TraceContext>("scope");
  * @example withContext({ requestId, userId }, () => agent.invoke(input, { callbacks: [tracer.handler] }))
  */
 export function withContext<Result>(context: TraceContext, work: () => Result): Result {
+  for (const fault of contextFaults(context, KEYS)) processLogger().warnOnce(`langmeter: ${fault}`);
   return scope.run(mergeContexts(scope.get(), context), work);
 }
 

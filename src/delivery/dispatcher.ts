@@ -1,5 +1,5 @@
 import type { DeliveryCounts, EventOrigin, FlushReport, RecordedEvent, Sink } from "../events/sink.ts";
-import type { Logger } from "../logging/logger.ts";
+import { createSafeLogger, type Logger } from "../logging/logger.ts";
 import { ruleFor, type SamplingOptions } from "../sampling/rule.ts";
 import { countsSince, NOTHING, sumOf, type Tally } from "./delivery-counter.ts";
 import { createImmediateOutlet, type Outlet } from "./outlet.ts";
@@ -25,10 +25,11 @@ export function createDispatcher(
   logger: Logger,
   sampling?: SamplingOptions,
 ): Dispatcher {
+  const safeLogger = createSafeLogger(logger);
   const outlets = sinks.map((sink) => {
     const outlet = outletOf(sink, logger);
     const rule = ruleFor(sink.name, sampling);
-    return rule === undefined ? outlet : createSampledOutlet(outlet, rule);
+    return rule === undefined ? outlet : createSampledOutlet(outlet, rule, safeLogger);
   });
   let reported: ReadonlyMap<Outlet, Tally> = new Map();
 

@@ -1,4 +1,5 @@
 import { restricted } from "../content/restricted.ts";
+import { isThenable, settled } from "../events/application-function.ts";
 import { messageOf } from "../events/errors.ts";
 import type { DropReason, EventOrigin, ImmediateSink, Loss, RecordedEvent } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -22,6 +23,8 @@ export interface Outlet {
 /** A sink that takes each event in the caller's turn. */
 export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outlet {
   const counter = createDeliveryCounter();
+  /** What an async `write` is busy with. */
+  const writing = new Set<Promise<void>>();
   let warned = false;
 
   function warn(why: string | undefined): void {
@@ -35,9 +38,25 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
     warn(message);
   }
 
+  /** Nobody awaits `write`, but an async function may stand for it: then the event is taken when its promise says so. */
+  function awaitTaken(write: PromiseLike<unknown>): void {
+    const taken = settled(write).then(
+      () => counter.sent(1),
+      (error: unknown) => refuse(error),
+    );
+    writing.add(taken);
+    void taken.then(() => writing.delete(taken));
+  }
+
+  function refuse(error: unknown): void {
+    counter.dropped(1, "rejected");
+    warn(messageOf(error));
+  }
+
   /** Comes to its end at the deadline or soon after: what the client says then is not lost. */
   async function flush(timeoutMs: number): Promise<void> {
     try {
+      if (writing.size > 0) await Promise.all(writing);
       const loss = await sink.flush?.({ signal: AbortSignal.timeout(Math.ceil(timeoutMs)) });
       if (loss) lose(loss);
     } catch (error) {
@@ -49,17 +68,19 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
     name: sink.name,
     push(recorded, origin) {
       try {
-        for (const allowed of restricted([recorded], sink.content)) sink.write(allowed, origin);
-        counter.sent(1);
+        for (const allowed of restricted([recorded], sink.content)) {
+          const answer: unknown = sink.write(allowed, origin);
+          if (isThenable(answer)) awaitTaken(answer);
+          else counter.sent(1);
+        }
       } catch (error) {
-        counter.dropped(1, "rejected");
-        warn(messageOf(error));
+        refuse(error);
       }
     },
     drop: (reason) => counter.dropped(1, reason),
     drain: (timeoutMs) => settledWithin(flush(timeoutMs), timeoutMs),
     tally: counter.snapshot,
-    pending: () => 0,
+    pending: () => writing.size,
     async close() {
       await sink.close?.();
     },

@@ -65,6 +65,8 @@ const featureGate = define("feature_gate", "A feature was switched off, or on ag
   operation: z.string(),
   enabled: z.boolean(),
   reason: z.string().describe("Which limit was passed, with both numbers."),
+  limit_p95_ms: milliseconds.optional().describe("The gate's limits: an operation may have several gates."),
+  limit_error_rate: z.number().optional(),
   p95_ms: milliseconds.optional(),
   error_rate: z.number().optional().describe("Share of failed runs, 0 to 1."),
   samples: count,

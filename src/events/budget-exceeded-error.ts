@@ -5,12 +5,16 @@ export class BudgetExceededError extends LangMeterError {
   /** What the budget is for: trace, user, thread, channel or day. */
   readonly budget: string;
   readonly limitUsd: number;
-  readonly spentUsd: number;
+  /** Undefined: the store of the budgets fails, and `onStoreError` is "stop". */
+  readonly spentUsd: number | undefined;
 
-  constructor(budget: string, limitUsd: number, spentUsd: number) {
+  constructor(budget: string, limitUsd: number, spentUsd: number | undefined) {
+    const limit = `$${limitUsd.toFixed(6)}`;
     super(
       "budget_exceeded",
-      `the budget per ${budget} is used up: $${spentUsd.toFixed(6)} of $${limitUsd.toFixed(6)}`,
+      spentUsd === undefined
+        ? `nobody knows what is left of the budget per ${budget}, ${limit}: its store fails, and onStoreError is "stop"`
+        : `the budget per ${budget} is used up: $${spentUsd.toFixed(6)} of ${limit}`,
     );
     this.name = "BudgetExceededError";
     this.budget = budget;

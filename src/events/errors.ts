@@ -1,6 +1,6 @@
 import { categoryOf, type ErrorSigns } from "./error-categories.ts";
 import type { ErrorType, FailureOutcome } from "./schema.ts";
-import { finiteOf, get, getPath, listOf, textOf } from "./untrusted.ts";
+import { finiteOf, get, getPath, keysOf, listOf, textOf } from "./untrusted.ts";
 
 /** What an exception says about itself, in our vocabulary. */
 export interface ErrorFacts {
@@ -23,8 +23,8 @@ export function classifyError(error: unknown): ErrorFacts {
   const signs = readSigns(error);
   return {
     errorType: categoryOf(signs) ?? "application_error",
-    message: messageOf(error),
-    exceptionType: exceptionTypeOf(error),
+    message: messageOf(error) ?? standInMessage(error),
+    exceptionType: exceptionTypeOf(error) ?? typeOf(error),
     statusCode: signs.status,
   };
 }
@@ -164,8 +164,48 @@ function quotaIdsOf(error: unknown): unknown[] {
 
 /** What a thrown value says, whatever was thrown. Never throws. */
 export function messageOf(error: unknown): string | undefined {
-  if (typeof error === "string") return textOf(error);
-  return textOf(get(error, "message"));
+  switch (typeof error) {
+    case "string":
+      return textOf(error);
+    case "number":
+    case "bigint":
+    case "boolean":
+    case "symbol":
+      return String(error);
+    default:
+      return textOf(get(error, "message"));
+  }
+}
+
+/** Where APIs and libraries put the message of what is thrown and is no error, or has an empty message itself. */
+const OTHER_MESSAGES = [
+  ["error", "message"],
+  ["error"],
+  ["errors", "0", "message"], // AggregateError
+  ["cause", "message"],
+  ["detail"],
+  ["reason"],
+  ["statusText"],
+] as const;
+
+/** Anything can be thrown, and every failure says something. */
+function standInMessage(error: unknown): string {
+  if (error === undefined || error === null) return String(error);
+  if (error === "") return "an empty text";
+  for (const path of OTHER_MESSAGES) {
+    const message = textOf(getPath(error, ...path));
+    if (message !== undefined) return message;
+  }
+  const keys = keysOf(error).slice(0, 10).join(", ");
+  // Its values may be anything, a key or a prompt.
+  return keys === ""
+    ? `${typeOf(error)} without a message`
+    : `${typeOf(error)} without a message, with ${keys}`;
+}
+
+function typeOf(error: unknown): string {
+  if (error === null) return "null";
+  return textOf(getPath(error, "constructor", "name")) ?? typeof error;
 }
 
 function exceptionTypeOf(error: unknown): string | undefined {

@@ -97,6 +97,10 @@ export const baseSchema = z.strictObject({
   prompt_name: z.string().optional(),
   prompt_version: z.string().optional(),
   variant: z.string().optional().describe("To compare prompts, models and parameters."),
+  truncated: z
+    .literal(true)
+    .optional()
+    .describe("True: the event was larger than backends take; texts are shorter and lists end early."),
   sample_rate: z
     .number()
     .positive()

@@ -39,12 +39,12 @@ export function finiteOf(value: unknown): number | undefined {
 // Far more than any prompt has messages; a sparse array of any length must not fill the memory.
 const MAX_ELEMENTS = 100_000;
 
-/** The elements as a list of its own, as far as they can be read; none where the value is no array. */
-export function listOf(value: unknown): readonly unknown[] {
+/** The elements, or the first `max`, as a list of its own, as far as they can be read; none where the value is no array. */
+export function listOf(value: unknown, max: number = MAX_ELEMENTS): readonly unknown[] {
   const list: unknown[] = [];
   try {
     if (!Array.isArray(value)) return list;
-    const length = Math.min(value.length, MAX_ELEMENTS);
+    const length = Math.min(value.length, max);
     for (let index = 0; index < length; index++) list.push(value[index]);
   } catch {
     // a revoked proxy or a getter that throws: what was read before it stays

@@ -1,4 +1,6 @@
+import { callSafely } from "../events/application-function.ts";
 import { PORT } from "../record/application-port.ts";
+import { optionFailed } from "./attempt.ts";
 import { DEFAULT_FLUSH_MS, type HttpFlushOptions, type HttpTracer } from "./options.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
@@ -25,10 +27,14 @@ export function planDelivery(
   if (waitUntil === undefined) return flush === undefined ? async () => {} : deliver;
   const { promise: over, resolve: end } = deferred();
   let isRegistered = false;
-  tracer[PORT].guard(() => {
-    waitUntil(over.then(deliver));
-    isRegistered = true;
-  });
+  callSafely(
+    () => {
+      const answer: unknown = waitUntil(over.then(deliver));
+      isRegistered = true;
+      return answer;
+    },
+    optionFailed(tracer[PORT], "waitUntil"),
+  );
   return isRegistered ? async () => end() : deliver;
 }
 

@@ -12,7 +12,7 @@ export interface RequestFacts {
   /** Pattern of the route, `/threads/:id`; asked when the request is over. Undefined where none is known. */
   route?(): string | undefined;
   /** Keeps the process alive until the promise settles, where the platform offers it with the request. */
-  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  readonly waitUntil?: ((promise: Promise<unknown>) => unknown) | undefined;
 }
 
 /** The path of a URL or request target, without origin, query and fragment. */

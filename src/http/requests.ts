@@ -1,9 +1,11 @@
+import { contextFaults, contextKeys } from "../context/context.ts";
 import { withContext } from "../context/scope.ts";
 import { placeFromHeaders } from "../context/trace-parent.ts";
+import type { KnownKeys } from "../events/known-names.ts";
 import { processWide } from "../events/process-wide.ts";
 import { type ApplicationPort, PORT } from "../record/application-port.ts";
 import { defaultTracer } from "../record/default-tracer.ts";
-import { attempt, attemptAsync } from "./attempt.ts";
+import { askOption, askOptionAsync, attempt } from "./attempt.ts";
 import { planDelivery } from "./delivery.ts";
 import { isInternalUser } from "./internal-user.ts";
 import { isListed, isNoise } from "./left-alone.ts";
@@ -47,7 +49,7 @@ export function createRequests<Source>(given: HttpOptions<Source>): Requests<Sou
         return isOurs ? described : undefined;
       });
       if (facts === undefined) return undefined;
-      const user = await attemptAsync(port, () => options.getUser?.(source));
+      const user = await askOptionAsync(port, "getUser", () => options.getUser?.(source));
       return attempt(port, () => open({ source, facts, options, tracer, user: user ?? {} }));
     },
   };
@@ -69,7 +71,16 @@ interface Candidate<Source> {
 function isLeftAlone<Source>({ source, facts, options: { skip }, port }: Candidate<Source>): boolean {
   const path = pathOf(facts.url);
   if (isNoise(facts, path)) return true;
-  return typeof skip === "function" ? attempt(port, () => skip(source)) === true : isListed(path, skip);
+  return typeof skip === "function"
+    ? askOption(port, "skip", () => skip(source)) === true
+    : isListed(path, skip);
+}
+
+const USER_KEYS = contextKeys("http option getUser", "email");
+const CONTEXT_KEYS = contextKeys("http option context");
+
+function nameFaults(port: ApplicationPort, given: unknown, known: KnownKeys): void {
+  for (const fault of contextFaults(given, known)) port.warnOnce(`langmeter: ${fault}`);
 }
 
 interface Beginning<Source> extends Omit<Candidate<Source>, "port"> {
@@ -82,7 +93,9 @@ function open<Source>({ source, facts, options, tracer, user }: Beginning<Source
   const { label } = port.content;
   const inbound = options.trustRequestId ? facts.header("x-request-id") : undefined;
   const requestId = requestIdOf(facts.requestId ?? inbound);
-  const own = attempt(port, () => options.context?.(source));
+  const own = askOption(port, "context", () => options.context?.(source));
+  nameFaults(port, user, USER_KEYS);
+  nameFaults(port, own, CONTEXT_KEYS);
   const context = requestContext(facts, { requestId, given: [user, own], baggage: options.baggage });
   const method = label(facts.method);
   return createRequestRecord({
@@ -92,7 +105,11 @@ function open<Source>({ source, facts, options, tracer, user }: Beginning<Source
     span: withContext(placeFromHeaders(facts.header), () => port.openSpan(method, context)),
     method,
     endpoint: () =>
-      label(attempt(port, () => options.endpointOf?.(source)) ?? facts.route?.() ?? pathOf(facts.url)),
+      label(
+        askOption(port, "endpointOf", () => options.endpointOf?.(source)) ??
+          facts.route?.() ??
+          pathOf(facts.url),
+      ),
     slowThresholdMs: options.slowThresholdMs,
     isCounted: !isInternalUser(user.email, options.internalDomains),
     deliver: planDelivery(tracer, options.flush, facts),

@@ -5,5 +5,6 @@ import type { RequestFacts } from "./request-facts.ts";
 export function waitUntilOf(platform: unknown): RequestFacts["waitUntil"] {
   const waitUntil = get(platform, "waitUntil");
   if (typeof waitUntil !== "function") return undefined;
-  return (promise) => void Reflect.apply(waitUntil, platform, [promise]);
+  // Handed on, and caught by whoever calls: an async one may reject.
+  return (promise): unknown => Reflect.apply(waitUntil, platform, [promise]);
 }

@@ -2,7 +2,7 @@ import { BaseCallbackHandler, type BaseCallbackHandlerInput } from "@langchain/c
 import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
 import { reportedAction, reportedFinish } from "../record/agent-steps.ts";
 import { chainEnded, chainFailed, chainStarted } from "../record/chains.ts";
-import { modelEnded, modelFailed, modelStarted } from "../record/model-calls.ts";
+import { modelCalled, modelEnded, modelFailed } from "../record/model-calls.ts";
 import { modelStreamed } from "../record/model-stream.ts";
 import type { Recorder, RunStart } from "../record/recorder.ts";
 import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/retrievers.ts";
@@ -58,9 +58,9 @@ export class TraceHandler extends BaseCallbackHandler {
     tags?: Tags,
     metadata?: Metadata,
     runName?: string,
-  ): void {
-    this.#record((recorder) =>
-      modelStarted(recorder, this.#start(model, runId, parentRunId, tags, metadata, runName), {
+  ): Promise<void> | undefined {
+    return this.#call((recorder) =>
+      modelCalled(recorder, this.#start(model, runId, parentRunId, tags, metadata, runName), {
         operation: "chat",
         evidence: modelEvidence(model, extraParams, metadata),
         signal: getPath(extraParams, "options", "signal"),
@@ -78,9 +78,9 @@ export class TraceHandler extends BaseCallbackHandler {
     tags?: Tags,
     metadata?: Metadata,
     runName?: string,
-  ): void {
-    this.#record((recorder) =>
-      modelStarted(recorder, this.#start(model, runId, parentRunId, tags, metadata, runName), {
+  ): Promise<void> | undefined {
+    return this.#call((recorder) =>
+      modelCalled(recorder, this.#start(model, runId, parentRunId, tags, metadata, runName), {
         operation: "text_completion",
         evidence: modelEvidence(model, extraParams, metadata),
         signal: getPath(extraParams, "options", "signal"),
@@ -208,6 +208,15 @@ export class TraceHandler extends BaseCallbackHandler {
 
   override handleRetrieverError(error: unknown, runId: string): void {
     this.#record((recorder) => retrieverFailed(recorder, runId, error));
+  }
+
+  /** LangChain waits for the promise, where there is one, before it asks the model. */
+  #call(work: (recorder: Recorder) => Promise<void> | undefined): Promise<void> | undefined {
+    let waiting: Promise<void> | undefined;
+    this.state.recorder.guard((recorder) => {
+      waiting = work(recorder);
+    });
+    return waiting;
   }
 
   #record(work: (recorder: Recorder) => void): void {

@@ -13,7 +13,7 @@ import { checkedInFlight } from "./wrong-use.ts";
  */
 export function capture(event: string, properties?: Properties, options: TracerChoice = {}): void {
   const name = checkedInFlight(() => requireName(event, "event"));
-  const port = portOf(options);
+  const port = portOf(options, "capture");
   if (name === undefined || port === undefined) return;
   port.guard(() => port.emit(name, { properties: safeProperties(properties, port.content) }));
 }
@@ -26,7 +26,7 @@ export function capture(event: string, properties?: Properties, options: TracerC
  */
 export function identify(userId: string, traits?: Properties, options: TracerChoice = {}): void {
   const user = checkedInFlight(() => requireUser(userId));
-  const port = portOf(options);
+  const port = portOf(options, "identify");
   if (user === undefined || port === undefined) return;
   port.guard(() => port.emit("identify", { traits: safeProperties(traits, port.content) }, { userId: user }));
 }
@@ -34,8 +34,9 @@ export function identify(userId: string, traits?: Properties, options: TracerCho
 function requireUser(userId: unknown): string {
   const user = textOf(userId);
   if (user !== undefined) return user;
+  if (typeof userId === "bigint" || Number.isFinite(userId)) return String(userId); // what many databases have
   throw new LangMeterError(
     "invalid_argument",
-    "identify: got no user id; allowed: a text with something in it",
+    "identify: got no user id; allowed: a text with something in it, or a number",
   );
 }

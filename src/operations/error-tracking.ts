@@ -28,11 +28,12 @@ export function withErrorTracking<Work extends AnyFunction>(work: Work, options:
   requireText("feature", feature);
   if (journeyStage !== undefined) requireText("journeyStage", journeyStage);
 
-  function recordFailure(port: ApplicationPort, error: unknown, durationMs: number): void {
+  function recordFailure(port: ApplicationPort, error: unknown, startedAt: number): void {
     const fields = {
       status: "error" as const,
-      duration_ms: durationMs,
-      ...failureOf(error, "error", port),
+      duration_ms: roundMs(port.elapsed() - startedAt),
+      // It has no span: what it wraps is known by the time when it began.
+      ...failureOf(error, "error", port, { traceId: undefined, startedAt, parent: {} }),
       feature: port.content.label(feature),
       journey_stage: journeyStage === undefined ? undefined : port.content.label(journeyStage),
     };
@@ -40,14 +41,13 @@ export function withErrorTracking<Work extends AnyFunction>(work: Work, options:
   }
 
   return standIn(work, (self, parameters) => {
-    const port = portOf(options);
+    const port = portOf(options, "withErrorTracking", ["feature", "journeyStage"]);
     const startedAt = port?.elapsed() ?? 0;
     return observe(
       () => Reflect.apply(work, self, parameters),
       (ending) =>
         port?.guard(() => {
-          if (ending.threw && statusOf(ending) === "error")
-            recordFailure(port, ending.error, roundMs(port.elapsed() - startedAt));
+          if (ending.threw && statusOf(ending) === "error") recordFailure(port, ending.error, startedAt);
         }),
     );
   });

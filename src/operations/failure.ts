@@ -3,6 +3,7 @@ import type { FailureOutcome } from "../events/schema.ts";
 import type { ApplicationPort } from "../record/application-port.ts";
 import { failureFields } from "../record/failure-fields.ts";
 import type { Ending } from "../record/observe.ts";
+import type { FailedWork } from "../record/reported-errors.ts";
 
 export type Status = "success" | FailureOutcome;
 
@@ -13,13 +14,9 @@ export function statusOf(ending: Ending): Status {
   return outcome === "control_flow" ? "success" : outcome;
 }
 
-/**
- * The error as the event carries it.
- *
- * @param traceId Of the trace that the event stands in; undefined where it is not known.
- */
-export function failureOf(error: unknown, status: FailureOutcome, port: ApplicationPort, traceId?: string) {
-  const isRepeated = status === "error" && port.isRepeated(error, traceId);
+/** The error as the event carries it. */
+export function failureOf(error: unknown, status: FailureOutcome, port: ApplicationPort, work: FailedWork) {
+  const isRepeated = status === "error" && port.isRepeated(error, work);
   return {
     ...failureFields(error, status, port.content),
     error_repeated: isRepeated ? (true as const) : undefined,

@@ -1,7 +1,10 @@
 import type { ContentPolicy } from "../content/policy.ts";
+import { callSafely, isThenable } from "../events/application-function.ts";
 import type { BusinessName } from "../events/business-name.ts";
+import { messageOf } from "../events/errors.ts";
 import type { ApplicationPort, ApplicationSpan } from "../record/application-port.ts";
 import { type Ending, observe } from "../record/observe.ts";
+import type { FailedWork } from "../record/reported-errors.ts";
 import { failureOf, statusOf } from "./failure.ts";
 import { type Properties, safeProperties } from "./properties.ts";
 import { spanAttributes } from "./span-attributes.ts";
@@ -30,13 +33,13 @@ export interface OperationCall<Result> {
 
 /** Runs the work in a span and records how it went. Without a tracer the work simply runs. */
 export function runOperation<Result>({ name, work, properties, options }: OperationCall<Result>): Result {
-  const port = portOf(options);
+  const port = portOf(options, "operation", ["feature", "journeyStage"]);
   const own: Properties[] = [];
   const run: OperationRun = { add: (more) => void own.push(more) };
   let span: ApplicationSpan | undefined;
   port?.guard(() => {
     span = port.openSpan(name);
-    own.push(properties() ?? {});
+    own.push(askedProperties(port, name, properties));
   });
   if (port === undefined || span === undefined) return work(run);
   const operation = { name, port, span, own, options };
@@ -46,6 +49,19 @@ export function runOperation<Result>({ name, work, properties, options }: Operat
       (ending) => port.guard(() => record(operation, ending)),
     ),
   );
+}
+
+/** A description that fails costs the properties, not the operation. */
+function askedProperties(port: ApplicationPort, name: string, ask: () => Properties | undefined): Properties {
+  const failed = (error: unknown) =>
+    port.warnOnce(
+      `langmeter: the properties of ${name} failed and are left out: ${messageOf(error)}`,
+      `properties ${name}`,
+    );
+  const properties = callSafely(ask, failed);
+  if (!isThenable(properties)) return properties ?? {};
+  failed(new TypeError("they are a promise, and nothing waits for it"));
+  return {};
 }
 
 interface Operation {
@@ -64,7 +80,7 @@ function record({ name, port, span, own, options }: Operation, ending: Ending): 
     operation: name,
     status,
     duration_ms: span.elapsed(),
-    ...(status === "success" ? {} : failureOf(error, status, port, span.traceId)),
+    ...(status === "success" ? {} : failureOf(error, status, port, workOf(span))),
     feature: labelOf(options.feature, content),
     journey_stage: labelOf(options.journeyStage, content),
     properties: mergedProperties(own, content),
@@ -73,6 +89,10 @@ function record({ name, port, span, own, options }: Operation, ending: Ending): 
   span.end({ errorType: fields.error_type, attributes: spanAttributes(fields) });
   // What was stopped on purpose says nothing about how well it works.
   if (status === "success" || status === "error") health.note(name, fields.duration_ms, status === "error");
+}
+
+function workOf({ traceId, startedAt, parentSpanId }: ApplicationSpan): FailedWork {
+  return { traceId, startedAt, parent: parentSpanId };
 }
 
 /** Each is made safe before they are one: to read a getter may throw. */

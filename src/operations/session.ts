@@ -34,8 +34,8 @@ export interface Session {
  * @param properties On every event of the session, as `metadata`, under the content policy.
  */
 export function startSession(userId: string, properties?: Properties, options: SessionOptions = {}): Session {
-  const port = portOf(options);
-  const sessionId = options.sessionId || uuidV7(Date.now());
+  const port = portOf(options, "startSession", ["sessionId"]);
+  const sessionId = String(options?.sessionId || uuidV7(Date.now()));
   const context: TraceContext = { userId, sessionId, ...(properties && { metadata: properties }) };
   const startedAt = port?.elapsed() ?? 0;
   let eventCount = 0;

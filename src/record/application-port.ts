@@ -4,9 +4,13 @@ import type { EventName } from "../events/schema.ts";
 import type { SpanAttributes, SpanReference } from "../events/sink.ts";
 import type { HealthBook } from "../health/health-book.ts";
 import type { EventFields } from "./event-writer.ts";
+import type { ReportedErrors } from "./reported-errors.ts";
 
 /** What happens around the model calls, as one span: a request, an operation. */
 export interface ApplicationSpan extends SpanReference {
+  /** On the tracer's monotonic clock. */
+  readonly startedAt: number;
+  readonly parentSpanId: string | undefined;
   /** Milliseconds since the span was opened. */
   elapsed(): number;
   /** Runs the work with the span as its caller: traces that start inside continue it. */
@@ -22,10 +26,10 @@ export interface ApplicationPort {
   readonly health: HealthBook;
   /** The tracer's monotonic clock, in milliseconds. */
   elapsed(): number;
-  /** Tells the tracer's logger. */
-  warn(message: string): void;
+  /** Tells the tracer's logger, once for each thing it is about. See {@link SafeLogger}. */
+  warnOnce(message: string, about?: string): void;
   /** Whether the error is in the record already, from something below; notes it. See {@link ReportedErrors}. */
-  isRepeated(error: unknown, traceId: string | undefined): boolean;
+  readonly isRepeated: ReportedErrors["isRepeated"];
   /** Runs `work` and lets no error of ours reach the application. */
   guard(work: () => void): void;
   /** @param context Of the span's own events, and of everything that runs inside. */

@@ -17,22 +17,30 @@ export function breakdownOf(run: Run, error: unknown): Breakdown {
 
 /**
  * What broke a model call off. Its signal knows better than the error: @langchain/openai throws a plain
- * `Error("AbortError")` out of a stream, for a timeout too, and between two pieces of a stream nothing is thrown.
+ * `Error("AbortError")` out of a stream, for a timeout too.
  */
 export function modelBreakdown(run: ModelRun, error: unknown): Breakdown {
-  const { detail, trace } = run;
-  if (get(detail.signal, "aborted") !== true)
-    return error === undefined ? { outcome: "abandoned", error } : breakdownOf(run, error);
-  const reason = get(detail.signal, "reason");
-  const breakdown: Breakdown =
-    get(reason, "name") === "TimeoutError"
-      ? { outcome: "error", error: reason }
-      : { outcome: "aborted", error };
+  const { trace } = run;
+  const breakdown = signalBreakdown(run, error);
+  if (breakdown === undefined) return breakdownOf(run, error);
   if (isRecord(error)) {
     trace.breakdowns ??= new WeakMap();
     trace.breakdowns.set(error, breakdown);
   }
   return breakdown;
+}
+
+/** The same for a call that gets no callback any more: between two pieces of a stream nothing is thrown. */
+export function abandonedBreakdown(run: ModelRun): Breakdown {
+  return signalBreakdown(run, undefined) ?? { outcome: "abandoned", error: undefined };
+}
+
+function signalBreakdown({ detail }: ModelRun, error: unknown): Breakdown | undefined {
+  if (get(detail.signal, "aborted") !== true) return undefined;
+  const reason = get(detail.signal, "reason");
+  return get(reason, "name") === "TimeoutError"
+    ? { outcome: "error", error: reason }
+    : { outcome: "aborted", error };
 }
 
 /** Whoever stops work may give any reason, and then that, or an error that quotes it, is what every run below throws. */

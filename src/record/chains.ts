@@ -106,7 +106,7 @@ function end(recorder: Recorder, run: ChainRun, status: "success" | "interrupted
 }
 
 function fail(recorder: Recorder, run: ChainRun, outcome: FailureOutcome, error: unknown): void {
-  const failure = foldFailure(recorder, run.trace, error, outcome);
+  const failure = foldFailure(recorder, run, error, outcome);
   if (!run.detail.hidden) {
     recorder.emitFailure(run, "chain_error", error, {
       name: run.name,

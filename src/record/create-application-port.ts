@@ -2,9 +2,11 @@ import { callerSpan } from "../context/caller-span.ts";
 import { mergeContexts, type TraceContext } from "../context/context.ts";
 import { newSpanId, newTraceId } from "../context/ids.ts";
 import { currentContext, withContext } from "../context/scope.ts";
-import { traceParentOf } from "../context/trace-parent.ts";
+import { isSpanReference, traceParentOf } from "../context/trace-parent.ts";
+import { callSafely, catchLater } from "../events/application-function.ts";
 import type { EventName } from "../events/schema.ts";
 import type { OpenedSpan, Sink, SpanReference } from "../events/sink.ts";
+import { get } from "../events/untrusted.ts";
 import type { ApplicationPort, ApplicationSpan } from "./application-port.ts";
 import { type EventFields, type EventPosition, type EventWriter, eventHead } from "./event-writer.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -59,7 +61,7 @@ export function createApplicationPort({ options, recorder, writer }: Application
     content,
     health: recorder.meter.health,
     elapsed: clock.elapsed,
-    warn: (message) => options.logger.warn(message),
+    warnOnce: options.logger.warnOnce,
     isRepeated: recorder.reportedErrors.isRepeated,
     guard: (work) => recorder.guard(work),
     openSpan(name, context): ApplicationSpan {
@@ -71,14 +73,19 @@ export function createApplicationPort({ options, recorder, writer }: Application
       return {
         traceId,
         spanId,
+        startedAt,
+        parentSpanId: position.parentSpanId,
         elapsed: () => roundMs(clock.elapsed() - startedAt),
         run(work) {
           const inScope = () => withContext({ ...context, traceparent }, work);
-          return opened === undefined ? inScope() : opened.run(inScope);
+          return opened === undefined ? inScope() : runOnce(opened, inScope);
         },
         emit: (eventName, fields, error) => write(head, eventName, fields, error),
         end({ errorType, attributes }) {
-          recorder.guard(() => opened?.end({ attributes, ...(errorType !== undefined && { errorType }) }));
+          recorder.guard(() => {
+            const ended: unknown = opened?.end({ attributes, ...(errorType !== undefined && { errorType }) });
+            catchLater(ended, () => {});
+          });
         },
       };
     },
@@ -90,6 +97,31 @@ export function createApplicationPort({ options, recorder, writer }: Application
   };
 }
 
+/** In the sink's own span. Where the sink fails instead of running the work, the work runs without it. */
+function runOnce<Result>(opened: OpenedSpan, work: () => Result): Result {
+  let hasBegun = false;
+  const begun = () => {
+    hasBegun = true;
+    return work();
+  };
+  try {
+    const result = opened.run(begun);
+    if (hasBegun) return result;
+    catchLater(result, () => {});
+    return work();
+  } catch (error) {
+    if (hasBegun) throw error; // the work's own
+    return work();
+  }
+}
+
+function isSpan(opened: OpenedSpan | undefined): opened is OpenedSpan {
+  return (
+    ["run", "end"].every((method) => typeof get(opened, method) === "function") &&
+    isSpanReference(opened as OpenedSpan)
+  );
+}
+
 /** A tracing system that fails costs its span, nothing else. */
 function openedBy(
   sinks: readonly Sink[],
@@ -97,12 +129,11 @@ function openedBy(
   caller: SpanReference | undefined,
 ): OpenedSpan | undefined {
   for (const sink of sinks) {
-    try {
-      const opened = sink.openSpan?.(name, caller);
-      if (opened !== undefined) return opened;
-    } catch {
-      // the next one may do
-    }
+    const opened = callSafely(
+      () => sink.openSpan?.(name, caller),
+      () => {}, // the next one may do
+    );
+    if (isSpan(opened)) return opened;
   }
   return undefined;
 }

@@ -25,8 +25,13 @@ export interface RecorderParts {
 
 export function createRecorder({ options, writer, abandon }: RecorderParts): Recorder {
   const { clock, logger } = options;
-  const content = createContentPolicy(options.content, options.limits, options.redact);
-  const traces = createTraces(options, content, writer);
+  const content = createContentPolicy(options.content, options.limits, options.redact, (error) =>
+    logger.warnOnce(
+      `langmeter: option redact.custom failed, its texts are replaced by "[redaction failed]": ${messageOf(error)}`,
+      "redact.custom",
+    ),
+  );
+  const traces = createTraces(options, content, writer, (trace) => recorder.meter.completed(trace));
   const openRuns = createOpenRuns({
     ttlMs: options.openRunTtlMs,
     maxRuns: options.maxOpenRuns,
@@ -76,6 +81,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
     estimate: estimatorOf(options),
     listening: writer.listening,
 
+    warnOnce: (message) => logger.warnOnce(`langmeter: ${message}`),
     guard(work) {
       try {
         work(recorder);

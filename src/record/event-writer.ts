@@ -3,6 +3,7 @@ import { uuidV7 } from "../context/ids.ts";
 import { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventBase, EventName, EventOf } from "../events/schema.ts";
 import type { EventOrigin } from "../events/sink.ts";
+import { isRecord } from "../events/untrusted.ts";
 import { SCHEMA_VERSION } from "../events/version.ts";
 
 /** Where an event stands: in which trace, at which span. */
@@ -55,8 +56,8 @@ export function createEventWriter({ listening, accept, refuse }: EventOutlet): E
       const { timestamp, json: stamp } = momentOf(atMs);
       const opening = `${openingOf(name)}${uuidV7(atMs)}${stamp}${head}`;
       let recorded = new RecordedEvent(name, timestamp, opening + tailOf(JSON.stringify(fields)));
-      if (isTooLarge(recorded))
-        recorded = new RecordedEvent(name, timestamp, opening + tailOf(JSON.stringify(fields, shortened)));
+      for (let step = 0; step < SHORTER.length && isTooLarge(recorded); step++)
+        recorded = new RecordedEvent(name, timestamp, shortened(recorded.json, SHORTER[step] ?? SHORTEST));
       if (isTooLarge(recorded)) refuse(recorded);
       else if (listening) accept(recorded, origin);
       return recorded;
@@ -68,12 +69,34 @@ function tailOf(json: string): string {
   return json === "{}" ? "}" : `,${json.slice(1)}`;
 }
 
-/** A JSON character may take six characters to write, and an event has several texts. */
-const SHORTENED_CHARS = 8_000;
+interface Shorter {
+  readonly chars: number;
+  /** Of a list, and keys of an object. */
+  readonly elements: number;
+}
 
-/** Rather a shorter text than no event: its counts and its cost matter more. */
-function shortened(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? cutText(value, SHORTENED_CHARS) : value;
+/** Under this one every event is small enough: ten lists of ten elements with ten texts each. */
+const SHORTEST: Shorter = { chars: 100, elements: 10 };
+/** A JSON character may take six characters to write, and an event has several texts and lists. */
+const SHORTER: readonly Shorter[] = [
+  { chars: 8_000, elements: 500 },
+  { chars: 1_000, elements: 100 },
+  SHORTEST,
+];
+/** More fields than any event has: its own fields all stay. */
+const MAX_FIELDS = 500;
+
+/** Rather shorter texts and lists than no event: its counts and its cost matter more. `truncated` says so. */
+function shortened(json: string, { chars, elements }: Shorter): string {
+  const shorter = (value: unknown, maxKeys: number): unknown => {
+    if (typeof value === "string") return cutText(value, chars);
+    if (Array.isArray(value)) return value.slice(0, elements).map((element) => shorter(element, elements));
+    if (!isRecord(value)) return value;
+    const entries = Object.entries(value).slice(0, maxKeys);
+    return Object.fromEntries(entries.map(([key, entry]) => [cutText(key, chars), shorter(entry, elements)]));
+  };
+  const event = shorter(JSON.parse(json), MAX_FIELDS) as object;
+  return JSON.stringify({ ...event, truncated: true });
 }
 
 /**

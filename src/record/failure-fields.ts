@@ -2,7 +2,7 @@ import type { ContentPolicy } from "../content/policy.ts";
 import { classifyError } from "../events/errors.ts";
 import type { ErrorType, FailureOutcome } from "../events/schema.ts";
 import type { Recorder } from "./recorder.ts";
-import type { TraceState } from "./run.ts";
+import type { Run } from "./run.ts";
 import { foldError } from "./totals.ts";
 
 /** What the error events share. */
@@ -44,16 +44,19 @@ export function failureFields(
 /** Counts a failure with its trace, and describes it: an error that a run below has recorded is marked as repeated. */
 export function foldFailure(
   { content, reportedErrors }: Recorder,
-  { totals, traceId }: TraceState,
+  { trace, startedAt, parent }: Run,
   error: unknown,
   outcome: FailureOutcome,
   source: "tool" | "other" = "other",
 ): FailureFields & { readonly error_repeated: true | undefined } {
-  const isRepeated = outcome === "error" && !foldError(totals, error);
-  if (outcome === "error") reportedErrors.isRepeated(error, traceId);
+  const work = { traceId: trace.traceId, startedAt, parent: parent?.spanId ?? trace.parentSpanId };
+  const isRepeated = outcome === "error" && !foldError(trace.totals, error, work);
+  if (outcome === "error") reportedErrors.isRepeated(error, work);
   return {
-    // A run that got no callback any more has no error to describe.
-    ...(error === undefined ? NO_FAILURE : failureFields(error, outcome, content, source)),
+    // A run that got no callback any more has no error to describe; one that failed may have thrown `undefined`.
+    ...(error === undefined && outcome !== "error"
+      ? NO_FAILURE
+      : failureFields(error, outcome, content, source)),
     error_repeated: isRepeated ? true : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { contentChars } from "../content/media.ts";
 import { newRunId } from "../context/ids.ts";
+import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
 import type { Usage } from "../events/schema.ts";
 import { usageFrom } from "../usage/normalize.ts";
 import { modelEnded, modelFailed, modelStarted } from "./model-calls.ts";
@@ -55,8 +56,41 @@ export interface ToolCallRecord {
   readonly tags?: readonly string[];
 }
 
+/** What LangChain's config takes too. */
+const COMMON_KEYS = { latencyMs: 0, error: 0, metadata: 0, tags: 0, input: 0, output: 0 };
+
+const LLM_CALL_KEYS = keysOfRecord<LlmCallRecord>("recordLlmCall", {
+  ...COMMON_KEYS,
+  provider: 0,
+  model: 0,
+  servedModel: 0,
+  operation: 0,
+  toolCalls: 0,
+  usage: 0,
+  costUsd: 0,
+  serviceTier: 0,
+  finishReason: 0,
+  parameters: 0,
+});
+
+const TOOL_CALL_KEYS = keysOfRecord<ToolCallRecord>("recordToolCall", {
+  ...COMMON_KEYS,
+  name: 0,
+  toolCallId: 0,
+});
+
+/** The compiler sees to it that none is missing. */
+function keysOfRecord<Call>(owner: string, keys: Record<keyof Call, unknown>): KnownKeys {
+  return { owner, keys: new Set(Object.keys(keys)), advice: "fields of your own go into metadata" };
+}
+
+function nameUnknown(recorder: Recorder, given: unknown, keys: KnownKeys): void {
+  for (const message of unknownKeyMessages(given, keys)) recorder.warnOnce(message);
+}
+
 export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCallRecord): void {
   recorder.guard(() => {
+    nameUnknown(recorder, call, LLM_CALL_KEYS);
     const start = startOf(trace, call, call.model);
     modelStarted(recorder, start, {
       operation: call.operation ?? "chat",
@@ -70,6 +104,7 @@ export function recordLlmCall(recorder: Recorder, trace: TraceState, call: LlmCa
 
 export function recordToolCall(recorder: Recorder, trace: TraceState, call: ToolCallRecord): void {
   recorder.guard(() => {
+    nameUnknown(recorder, call, TOOL_CALL_KEYS);
     const start = startOf(trace, call, call.name);
     toolStarted(recorder, start, { toolCallId: call.toolCallId, input: call.input });
     if (isError(call.error)) return toolFailed(recorder, start.runId, call.error);

@@ -1,7 +1,8 @@
+import type { Spender } from "../budget/accounts.ts";
 import type { BudgetExceeded } from "../budget/budget-options.ts";
-import { type Budgets, createBudgets, type Spender } from "../budget/budgets.ts";
-import { memoryStore } from "../budget/memory-store.ts";
+import { type Budgets, createBudgets, type Hold, type Verdicts } from "../budget/budgets.ts";
 import type { ContextFields } from "../context/context.ts";
+import { callSafely } from "../events/application-function.ts";
 import { BudgetExceededError } from "../events/budget-exceeded-error.ts";
 import { messageOf } from "../events/errors.ts";
 import type { Usage } from "../events/schema.ts";
@@ -17,10 +18,17 @@ import { foldUsage } from "./totals.ts";
 /** Counts what calls use, cost and take: for the totals of their trace, for budgets, and for the health of models. */
 export interface Meter {
   readonly health: HealthBook;
-  /** Every call that ended or failed, once. */
+  /**
+   * Asks the hard budgets before a model call, and stops the trace where one is used up. The promise, where there is one,
+   * settles when a shared store has answered, at the latest after a second: the call waits for it.
+   */
+  admit(run: ModelRun): Promise<void> | undefined;
+  /** Every call that ended or failed, once: what it cost takes the place of what was set aside for it. */
   charge(run: ModelRun, usage: Usage, cost: CallCost): void;
   /** Stops the trace at once where a hard budget of its user, thread, … is used up already. */
   checkBudgets(trace: TraceState): void;
+  /** The trace is over: no budget has to stop it any more. */
+  completed(trace: TraceState): void;
 }
 
 export interface MeterParts {
@@ -30,22 +38,45 @@ export interface MeterParts {
   readonly emitExceeded: (trace: TraceState, fields: EventFields<"budget_exceeded">) => void;
 }
 
-export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter {
-  const { budget, clock, logger } = options;
-  const health = createHealthBook(clock.elapsed);
-  const budgets: Budgets | undefined =
-    budget &&
-    createBudgets({
-      limits: budget.limits,
-      store: budget.store ?? memoryStore(clock.now),
-      now: clock.now,
-      failed: (error) => logger.warn(`langmeter: a budget could not be counted: ${messageOf(error)}`),
-      unpriced: (model) => logger.warn(unpricedWarning(model)),
-    });
+/** Traces that a hard budget may have to stop; of more, the oldest are stopped by their own next call. */
+const MAX_WATCHED = 10_000;
 
-  function report(trace: TraceState, exceeded: BudgetExceeded): void {
+export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter {
+  const { budget, clock } = options;
+  const health = createHealthBook(clock.elapsed);
+  const budgets = budgetsOf(options);
+  /** Open traces, with the keys of the hard budgets that they spend from. */
+  const watched = new Map<TraceState, Set<string>>();
+
+  function watch(trace: TraceState, keys: readonly string[]): void {
+    if (trace.stop === undefined || trace.completed !== undefined || keys.length === 0) return;
+    const known = watched.get(trace) ?? new Set();
+    for (const key of keys) known.add(key);
+    watched.set(trace, known);
+    const [oldest] = watched.keys();
+    if (watched.size > MAX_WATCHED && oldest !== undefined) watched.delete(oldest);
+  }
+
+  /** Of a hard budget every trace of the account hears, not only the one that used it up. */
+  function report(trace: TraceState, exceeded: BudgetExceeded, key: string | undefined): void {
+    const isNew = stop(trace, exceeded);
+    if (exceeded.hard && key !== undefined)
+      for (const [other, keys] of watched) if (other !== trace && keys.has(key)) stop(other, exceeded);
+    if (!isNew) return;
+    callSafely(
+      () => budget?.onExceeded?.(exceeded),
+      (error) =>
+        options.logger.warnOnce(
+          `langmeter: option budget.onExceeded failed: ${messageOf(error)}`,
+          "onExceeded",
+        ),
+    );
+  }
+
+  /** False where the trace was stopped before. */
+  function stop(trace: TraceState, exceeded: BudgetExceeded): boolean {
     const { budget: scope, limitUsd, spentUsd, hard, unpricedCalls } = exceeded;
-    if (hard && trace.stop?.stop(new BudgetExceededError(scope, limitUsd, spentUsd)) === false) return;
+    if (hard && trace.stop?.stop(new BudgetExceededError(scope, limitUsd, spentUsd)) === false) return false;
     emitExceeded(trace, {
       budget: scope,
       limit_usd: limitUsd,
@@ -53,40 +84,78 @@ export function createMeter({ options, hold, emitExceeded }: MeterParts): Meter 
       hard,
       unpriced_calls: unpricedCalls,
     });
-    try {
-      budget?.onExceeded?.(exceeded);
-    } catch (error) {
-      logger.warn(`langmeter: budget.onExceeded failed: ${messageOf(error)}`);
-    }
+    return true;
+  }
+
+  function verdictsFor(trace: TraceState): Verdicts {
+    return {
+      exceeded: (exceeded, key) => report(trace, exceeded, key),
+      unknown: ({ per, usd }) => void trace.stop?.stop(new BudgetExceededError(per, usd, undefined)),
+    };
+  }
+
+  function holding(trace: TraceState, pending: Promise<void> | undefined): Promise<void> | undefined {
+    if (pending !== undefined) hold(trace, pending);
+    return pending;
   }
 
   return {
     health,
+    admit(run) {
+      const { trace, context } = run;
+      if (budgets === undefined || trace.stop === undefined) return undefined;
+      const admission = budgets.admit(spenderOf(trace, context.fields), verdictsFor(trace));
+      watch(trace, admission.keys);
+      run.detail.holds = admission.holds;
+      return holding(trace, admission.waiting);
+    },
     charge({ trace, context, detail }, usage, cost) {
-      foldUsage(trace.totals, usage, cost);
       const costPico = picoOf(cost);
-      if (budgets === undefined || costPico === 0) return;
-      if (costPico === null) {
-        // A call that was stopped on purpose is counted, but nothing to warn of.
-        const warnsOf = get(detail.signal, "aborted") === true ? undefined : nameOf(detail);
-        budgets.noteUnpriced(spenderOf(trace, context.fields), warnsOf);
-        return;
-      }
-      const pending = budgets.spend(spenderOf(trace, context.fields), picoToUsd(costPico), (exceeded) =>
-        report(trace, exceeded),
-      );
-      if (pending !== undefined) hold(trace, pending);
+      foldUsage(trace.totals, usage, cost);
+      const { holds } = detail;
+      detail.holds = NO_HOLDS;
+      if (budgets === undefined) return;
+      // A call that was stopped on purpose is counted, but nothing to warn of.
+      const warnsOf = get(detail.signal, "aborted") === true ? undefined : nameOf(detail);
+      if (costPico === null) budgets.noteUnpriced(spenderOf(trace, context.fields), warnsOf);
+      const usd = picoToUsd(costPico ?? 0);
+      if (usd === 0 && holds.length === 0) return;
+      holding(trace, budgets.spend(spenderOf(trace, context.fields), usd, holds, verdictsFor(trace)));
     },
     checkBudgets(trace) {
-      const found = budgets?.findExhausted(spenderOf(trace, trace.context.fields));
-      if (found instanceof Promise)
-        hold(
-          trace,
-          found.then((late) => late && report(trace, late)),
-        );
-      else if (found !== undefined) report(trace, found);
+      if (budgets === undefined) return;
+      const { keys, pending } = budgets.check(spenderOf(trace, trace.context.fields), verdictsFor(trace));
+      watch(trace, keys);
+      holding(trace, pending);
     },
+    completed: (trace) => void watched.delete(trace),
   };
+}
+
+export const NO_HOLDS: readonly Hold[] = [];
+
+function budgetsOf({ budget, clock, logger }: ResolvedOptions): Budgets | undefined {
+  if (budget === undefined) return undefined;
+  let isFailing = false;
+  const consequence =
+    budget.onStoreError === "stop"
+      ? "hard budgets stop their traces"
+      : "this process counts on by what it knows";
+  return createBudgets({
+    limits: budget.limits,
+    store: budget.store,
+    now: clock.now,
+    ...(budget.onStoreError !== undefined && { onStoreError: budget.onStoreError }),
+    storeFailed(error) {
+      const message = `langmeter: a budget could not be counted: ${messageOf(error)}; ${consequence}`;
+      if (!isFailing) logger.warn(message);
+      isFailing = true;
+    },
+    storeAnswered() {
+      isFailing = false;
+    },
+    unpriced: (model) => logger.warnOnce(unpricedWarning(model)),
+  });
 }
 
 function spenderOf({ traceId }: TraceState, fields: ContextFields): Spender {

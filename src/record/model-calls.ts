@@ -6,9 +6,10 @@ import { type ModelEvidence, requestedModel } from "../usage/model-id.ts";
 import { agentTurn } from "./agent-steps.ts";
 import { foldAnswer, foldNoAnswer, isOutermost } from "./answers.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
-import { modelBreakdown } from "./breakdown.ts";
+import { abandonedBreakdown, modelBreakdown } from "./breakdown.ts";
 import { CACHED, type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
 import { foldFailure } from "./failure-fields.ts";
+import { NO_HOLDS } from "./meter.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
 import {
   type Answer,
@@ -35,7 +36,20 @@ export interface ModelStart {
 
 const TOPIC_CHARS = 80;
 
-export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): void {
+/**
+ * A call that is about to be made. The promise, where there is one, settles when the budgets know whether it may; the
+ * framework waits for it, and the trace's signal says what it came to.
+ */
+export function modelCalled(
+  recorder: Recorder,
+  start: RunStart,
+  call: ModelStart,
+): Promise<void> | undefined {
+  const run = modelStarted(recorder, start, call);
+  return run === undefined ? undefined : recorder.meter.admit(run);
+}
+
+export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): ModelRun | undefined {
   const { content } = recorder;
   const { operation, evidence, prompt, signal } = call;
   const run = recorder.begin(start, "model", (parent) => ({
@@ -51,8 +65,9 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     partialOutput: "",
     partialChars: 0,
     streamUsage: undefined,
+    holds: NO_HOLDS,
   }));
-  if (run === undefined) return;
+  if (run === undefined) return undefined;
   const { invocationParams } = evidence;
   const { asked, attempt } = run.detail;
   if (signal !== undefined) run.tree.signal = signal;
@@ -70,6 +85,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     attempt: attempt > 1 ? attempt : undefined,
   };
   recorder.emit(run, "llm_call_start", fields, run.startedAtMs);
+  return run;
 }
 
 function foldStart(run: ModelRun, prompt: Prompt, { content }: Recorder): void {
@@ -81,7 +97,7 @@ function foldStart(run: ModelRun, prompt: Prompt, { content }: Recorder): void {
   const question = newestUserMessage(prompt);
   const opening = firstUserMessage(prompt);
   if (question === undefined || opening === undefined) return;
-  totals.input = content.message(question.content, content.limits.messages);
+  totals.input = content.message(question.content, content.limits.messages) || undefined;
   const start = content.message(opening.content, TOPIC_CHARS)?.trimStart().split("\n", 1)[0];
   totals.topic = start === undefined || start === "" ? undefined : cutText(start, TOPIC_CHARS);
 }
@@ -157,7 +173,7 @@ export function modelFailed(recorder: Recorder, runId: string, error: unknown, k
 }
 
 export function modelAbandoned(recorder: Recorder, run: ModelRun): void {
-  fail(recorder, run, modelBreakdown(run, undefined));
+  fail(recorder, run, abandonedBreakdown(run));
 }
 
 /** An embedding or an image that fails takes no answer back. */
@@ -178,7 +194,7 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: M
     noteHealth(recorder, run, fields.model, true);
   }
   const failure = {
-    ...foldFailure(recorder, run.trace, error, outcome),
+    ...foldFailure(recorder, run, error, outcome),
     output_chars: partialChars > 0 ? partialChars : fields.output_chars,
     latency_ms: recorder.latencyOf(run),
     outcome,

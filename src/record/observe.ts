@@ -1,4 +1,4 @@
-import { get } from "../events/untrusted.ts";
+import { isThenable } from "../events/application-function.ts";
 
 /** How a piece of work ended. */
 export type Ending = { readonly threw: false } | { readonly threw: true; readonly error: unknown };
@@ -16,17 +16,20 @@ export function observe<Result>(work: () => Result, ended: (ending: Ending) => v
     ended(RETURNED);
     return result;
   }
-  const settled = result.then(
-    (value: unknown) => {
-      ended(RETURNED);
-      return value;
-    },
-    (error: unknown) => {
-      ended({ threw: true, error });
-      throw error;
-    },
-  );
-  return settled as Result;
+  return attempt(
+    () =>
+      result.then(
+        (value: unknown) => {
+          ended(RETURNED);
+          return value;
+        },
+        (error: unknown) => {
+          ended({ threw: true, error });
+          throw error;
+        },
+      ),
+    ended,
+  ) as Result;
 }
 
 function attempt<Result>(work: () => Result, ended: (ending: Ending) => void): Result {
@@ -36,8 +39,4 @@ function attempt<Result>(work: () => Result, ended: (ending: Ending) => void): R
     ended({ threw: true, error });
     throw error;
   }
-}
-
-function isThenable<Result>(result: Result): result is Result & PromiseLike<unknown> {
-  return typeof get(result, "then") === "function";
 }

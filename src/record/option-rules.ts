@@ -2,14 +2,12 @@ import { BUDGET_SCOPES } from "../budget/budget-options.ts";
 import { invalidOption } from "../content/invalid-option.ts";
 import { PERSONAL_DATA_KINDS } from "../content/personal-data.ts";
 import { DEFAULT_CONTENT_LIMITS } from "../content/policy.ts";
-import { TEXT_FIELDS } from "../context/context.ts";
+import { contextFaults, contextKeys, contextText, TEXT_FIELDS } from "../context/context.ts";
+import { callSafely } from "../events/application-function.ts";
 import { CONTENT_MODES } from "../events/content-mode.ts";
 import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
 import { isTokenizer } from "../tokenizers/tokenizer.ts";
-import type { TracerOptions } from "./options.ts";
-
-// https://tc39.es/ecma262/#sec-time-values-and-time-range
-const MAX_DATE_MS = 8.64e15;
+import { isTime, type TracerOptions } from "./options.ts";
 
 /** One row per option: what it takes, in words for the error and as a check. */
 const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
@@ -34,7 +32,7 @@ const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
     accepts: isSampling,
   },
   budget: {
-    allowed: `{ limits: { per: ${BUDGET_SCOPES.join(" | ")}, usd, every?: day | month | ever, hard? }[], store?, onExceeded? }`,
+    allowed: `{ limits: { per: ${BUDGET_SCOPES.join(" | ")}, usd, every?: day | month | ever, hard?, reserveUsd? }[], store?, onStoreError?: allow | stop, onExceeded? }`,
     accepts: isBudget,
   },
   pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isPlainRecord },
@@ -133,22 +131,29 @@ function isSampling(value: unknown): boolean {
 }
 
 function isBudget(value: unknown): boolean {
-  if (!hasOnly(value, ["limits", "store", "onExceeded"])) return false;
-  const { limits, store = { add() {}, get() {} }, onExceeded = () => {} } = value;
+  if (!hasOnly(value, ["limits", "store", "onStoreError", "onExceeded"])) return false;
+  const { limits, store = { add() {}, get() {} }, onStoreError = "allow", onExceeded = () => {} } = value;
   return (
     Array.isArray(limits) &&
     limits.every(isBudgetLimit) &&
     ["add", "get"].every((method) => typeof get(store, method) === "function") &&
+    (onStoreError === "allow" || onStoreError === "stop") &&
     typeof onExceeded === "function"
   );
 }
 
 function isBudgetLimit(value: unknown): boolean {
-  if (!hasOnly(value, ["per", "usd", "every", "hard"])) return false;
-  const { per, usd, every = "day", hard = false } = value;
+  if (!hasOnly(value, ["per", "usd", "every", "hard", "reserveUsd"])) return false;
+  const { per, usd, every = "day", hard = false, reserveUsd = 0 } = value;
   const isPeriod = every === "day" || every === "month" || every === "ever";
+  const isReserve =
+    isAmount(reserveUsd) && (reserveUsd === 0 || (hard === true && reserveUsd <= Number(usd)));
   return (
-    BUDGET_SCOPES.some((scope) => scope === per) && isAmount(usd) && isPeriod && typeof hard === "boolean"
+    BUDGET_SCOPES.some((scope) => scope === per) &&
+    isAmount(usd) &&
+    isPeriod &&
+    typeof hard === "boolean" &&
+    isReserve
   );
 }
 
@@ -156,31 +161,34 @@ function isShare(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= 1;
 }
 
-function isAmount(value: unknown): boolean {
+function isAmount(value: unknown): value is number {
   return typeof value === "number" && value >= 0;
 }
 
+const DEFAULTS_KEYS = contextKeys("option defaults");
+
 function isContext(value: unknown): boolean {
-  const texts = TEXT_FIELDS.map(([option]) => option);
-  if (!hasOnly(value, [...texts, "tags", "metadata"])) return false;
-  const { tags = [], metadata = {} } = value;
-  const given = texts.map((option) => value[option]).filter((text) => text !== undefined);
+  const { tags = [] } = isRecord(value) ? value : {};
+  const texts = TEXT_FIELDS.map((row) => contextText(value, row));
   return (
-    given.every((text) => isText(text) || Number.isFinite(text)) &&
+    isPlainRecord(value) &&
+    contextFaults(value, DEFAULTS_KEYS).length === 0 &&
+    !texts.some((text) => text === "" || text === null) &&
     Array.isArray(tags) &&
-    tags.every(isText) &&
-    isPlainRecord(metadata)
+    tags.every(isText)
   );
 }
 
 function isClock(value: unknown): boolean {
-  if (typeof value !== "function") return false;
-  try {
-    const now: unknown = value();
-    return typeof now === "number" && now >= 0 && now <= MAX_DATE_MS;
-  } catch {
-    return false;
-  }
+  return (
+    typeof value === "function" &&
+    isTime(
+      callSafely(
+        () => value(),
+        () => {},
+      ),
+    )
+  );
 }
 
 function isLogger(value: unknown): boolean {

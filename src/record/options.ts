@@ -1,9 +1,11 @@
 import type { BudgetOptions } from "../budget/budget-options.ts";
 import { type ContentLimits, DEFAULT_CONTENT_LIMITS, type RedactOptions } from "../content/policy.ts";
 import { mergeContexts, type TraceContext } from "../context/context.ts";
+import { callSafely } from "../events/application-function.ts";
 import type { ContentMode } from "../events/content-mode.ts";
 import type { Sink } from "../events/sink.ts";
-import { createDefaultLogger, createSafeLogger, type LeveledLogger, type Logger } from "../logging/logger.ts";
+import { loggerOfEnvironment } from "../logging/environment.ts";
+import { createSafeLogger, type Logger, type SafeLogger } from "../logging/logger.ts";
 import type { PricingOptions } from "../pricing/index.ts";
 import type { SamplingOptions } from "../sampling/rule.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
@@ -75,7 +77,7 @@ export interface ResolvedOptions {
   readonly openRunTtlMs: number;
   readonly maxOpenRuns: number;
   readonly clock: Clock;
-  readonly logger: LeveledLogger;
+  readonly logger: SafeLogger;
   readonly defaults: TraceContext;
 }
 
@@ -83,6 +85,7 @@ export interface ResolvedOptions {
 export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
   checkOptions(options);
   const { environment, release } = options;
+  const logger = createSafeLogger(options.logger ?? loggerOfEnvironment());
   return {
     sinks: options.sinks ?? [],
     content: options.content ?? "truncated",
@@ -94,15 +97,10 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
     estimateTokens: options.estimateTokens,
     openRunTtlMs: options.openRunTtlMs ?? 900_000,
     maxOpenRuns: options.maxOpenRuns ?? 10_000,
-    clock: clockOf(options.clock),
-    logger: createSafeLogger(options.logger ?? createDefaultLogger(environmentVariable("LOG_LEVEL"))),
+    clock: clockOf(options.clock, logger),
+    logger,
     defaults: mergeContexts({ environment, release }, options.defaults),
   };
-}
-
-/** The one place where the environment is read; undefined where a platform has none. */
-export function environmentVariable(name: string): string | undefined {
-  return globalThis.process?.env?.[name] || undefined;
 }
 
 function limitsOf(option: TracerOptions["maxContentChars"]): ContentLimits {
@@ -110,10 +108,22 @@ function limitsOf(option: TracerOptions["maxContentChars"]): ContentLimits {
   return { ...DEFAULT_CONTENT_LIMITS, ...option };
 }
 
-function clockOf(option: TracerOptions["clock"]): Clock {
+function clockOf(option: TracerOptions["clock"], logger: SafeLogger): Clock {
   // Timestamps from the wall clock, durations from the monotonic one: a corrected clock bends no latency, and
   // a process that was frozen and thawed gets true timestamps.
-  return option === undefined
-    ? { now: () => Date.now(), elapsed: () => performance.now() }
-    : { now: option, elapsed: option };
+  if (option === undefined) return { now: () => Date.now(), elapsed: () => performance.now() };
+  const now = () => {
+    const read: unknown = callSafely(option, () => {});
+    if (isTime(read)) return read;
+    logger.warnOnce("langmeter: option clock gives no time any more; this machine's time stands in", "clock");
+    return Date.now();
+  };
+  return { now, elapsed: now };
+}
+
+// https://tc39.es/ecma262/#sec-time-values-and-time-range
+const MAX_DATE_MS = 8.64e15;
+
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= MAX_DATE_MS;
 }

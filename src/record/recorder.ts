@@ -34,6 +34,8 @@ export interface Recorder {
   readonly listening: boolean;
   /** Counts tokens where the provider did not; undefined where the user did not ask for it. */
   readonly estimate: Estimator | undefined;
+  /** Names what the application gave us and cannot be recorded, once. */
+  warnOnce(message: string): void;
   /** Runs `work` and lets no error of ours reach the application. The only catch between callback and queue. */
   guard(work: (recorder: Recorder) => void): void;
   /** Opens the run; undefined where it is open already. */

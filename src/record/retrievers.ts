@@ -38,7 +38,7 @@ export function retrieverAbandoned(recorder: Recorder, run: RetrieverRun): void 
 function fail(recorder: Recorder, run: RetrieverRun, outcome: FailureOutcome, error: unknown): void {
   recorder.emitFailure(run, "retriever_error", error, {
     name: run.name,
-    ...foldFailure(recorder, run.trace, error, outcome),
+    ...foldFailure(recorder, run, error, outcome),
     status: outcome,
     latency_ms: recorder.latencyOf(run),
   });

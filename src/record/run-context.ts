@@ -1,5 +1,11 @@
 import type { ContentPolicy } from "../content/policy.ts";
-import { type ContextFields, TEXT_FIELDS, type TextField, type TraceContext } from "../context/context.ts";
+import {
+  type ContextFields,
+  contextText,
+  TEXT_FIELDS,
+  type TextField,
+  type TraceContext,
+} from "../context/context.ts";
 import { get, keysOf, listOf } from "../events/untrusted.ts";
 
 /** The context of a run: the fields of its events, and what LangChain gave us to make them from. */
@@ -50,9 +56,9 @@ function roleOf(key: string): KeyRole {
 /** The context given by code, made safe to send. */
 export function contextFields(context: TraceContext, content: ContentPolicy): ContextFields {
   const fields: ContextFields = {};
-  for (const [option, field] of TEXT_FIELDS) {
-    const text = labelOf(get(context, option), content);
-    if (text !== undefined) fields[field] = text;
+  for (const row of TEXT_FIELDS) {
+    const text = labelOf(contextText(context, row), content);
+    if (text !== undefined) fields[row[1]] = text;
   }
   const tags = labels(get(context, "tags"), content);
   if (tags.length > 0) fields.tags = tags;
@@ -93,8 +99,8 @@ function saysNothingNew(parent: RunContext, metadata: unknown, tags: unknown): b
       if (roleOf(key) !== "system" && get(metadata, key) !== get(parent.metadata, key)) return false;
     }
   }
-  const knownTags = listOf(parent.tags);
-  return listOf(tags).every(
+  const knownTags = listOf(parent.tags, MAX_TAGS + 1);
+  return listOf(tags, MAX_TAGS + 1).every(
     (tag) => knownTags.includes(tag) || (typeof tag === "string" && SYSTEM_TAG.test(tag)),
   );
 }
@@ -107,9 +113,9 @@ function layer(
   content: ContentPolicy,
 ): ContextFields {
   const own = fieldsOfMetadata(metadata, content);
-  const united = [
+  const united = capped([
     ...new Set([...(fields.tags ?? []), ...(explicit.tags ?? []), ...callerTags(tags, content)]),
-  ];
+  ]);
   const merged = { ...fields.metadata, ...own.metadata, ...explicit.metadata };
   Object.assign(fields, own, explicit);
   for (const field of CALL_FIELDS) {
@@ -139,13 +145,22 @@ function callerTags(tags: unknown, content: ContentPolicy): string[] {
   return labels(tags, content).filter((tag) => !SYSTEM_TAG.test(tag));
 }
 
+/** Every event of a trace carries its tags, and every run compares them with those above. */
+const MAX_TAGS = 100;
+
 function labels(values: unknown, content: ContentPolicy): string[] {
-  return listOf(values).flatMap((value) => labelOf(value, content) ?? []);
+  return capped(listOf(values, MAX_TAGS + 1).flatMap((value) => labelOf(value, content) ?? []));
+}
+
+/** The last one says that there were more. */
+function capped(tags: readonly string[]): string[] {
+  return tags.length <= MAX_TAGS ? [...tags] : [...tags.slice(0, MAX_TAGS - 1), "…"];
 }
 
 /** Ids are strings, but a number is what many databases have. */
 function labelOf(value: unknown, content: ContentPolicy): string | undefined {
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if ((typeof value === "number" && Number.isFinite(value)) || typeof value === "bigint")
+    return content.label(String(value));
   if (typeof value !== "string" || value === "") return undefined;
   return content.label(value);
 }

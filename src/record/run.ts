@@ -1,3 +1,4 @@
+import type { Hold } from "../budget/budgets.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { FailureOutcome, TraceOutcome } from "../events/schema.ts";
 import type { StreamUsage } from "../usage/evidence.ts";
@@ -118,6 +119,8 @@ export interface ModelDetail {
   partialOutput: string;
   partialChars: number;
   streamUsage: MutableStreamUsage | undefined;
+  /** What is set aside of budgets until the cost is known. */
+  holds: readonly Hold[];
 }
 
 export interface ToolDetail {

@@ -96,7 +96,7 @@ function emitFailure(recorder: Recorder, run: ToolRun, outcome: FailureOutcome, 
   recorder.emitFailure(run, "tool_error", error, {
     tool_name: run.name,
     tool_call_id: run.detail.toolCallId,
-    ...foldFailure(recorder, run.trace, error, outcome, "tool"),
+    ...foldFailure(recorder, run, error, outcome, "tool"),
     status: outcome,
     latency_ms: recorder.latencyOf(run),
   });

@@ -2,6 +2,7 @@ import type { EventOf, Usage } from "../events/schema.ts";
 import { picoToUsd } from "../pricing/index.ts";
 import type { Said } from "./answers.ts";
 import { type CallCost, picoOf } from "./cost-fields.ts";
+import { type FailedWork, isPassing, type ThrownValue } from "./reported-errors.ts";
 
 /** The running sums of one trace. Folded before any sampling, so that they are exact whatever is delivered. */
 export interface Totals {
@@ -34,6 +35,8 @@ export interface Totals {
   tooLarge: number;
   /** Error objects already counted: one error surfaces in the model run, in every chain above and in the root. */
   seenErrors: WeakSet<object> | undefined;
+  /** The same for what was thrown and is no object. */
+  seenValue: ThrownValue | undefined;
 }
 
 export function createTotals(): Totals {
@@ -57,23 +60,32 @@ export function createTotals(): Totals {
     models: [],
     tools: [],
     seenErrors: undefined,
+    seenValue: undefined,
   };
 }
 
 /** Counts an error once, however many runs it passes through. Says whether this was the first. */
-export function foldError(totals: Totals, error: unknown): boolean {
+export function foldError(totals: Totals, error: unknown, work: FailedWork): boolean {
   if (typeof error === "object" && error !== null) {
     if (totals.seenErrors?.has(error)) return false;
     totals.seenErrors ??= new WeakSet();
     totals.seenErrors.add(error);
+  } else {
+    const isRepeated = isPassing(error, work, totals.seenValue);
+    totals.seenValue = { value: error, work };
+    if (isRepeated) return false;
   }
   totals.errors++;
   return true;
 }
 
-/** A name in a list of names, once: the lists are as short as the trace has models or tools. */
+/** A trace has a handful of models and tools; names that are made at run time must not fill its last event. */
+const MAX_NAMES = 100;
+
+/** A name in a list of names, once. */
 export function noteOnce(names: string[], name: string): void {
-  if (!names.includes(name)) names.push(name);
+  if (names.length > MAX_NAMES || names.includes(name)) return;
+  names.push(names.length < MAX_NAMES ? name : "…");
 }
 
 /** Adds the tokens and the cost of one model call. A free one used none and cost nothing. */

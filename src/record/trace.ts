@@ -1,7 +1,9 @@
 import { outcomeOf } from "../events/errors.ts";
+import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import type { TraceOutcome, TraceSummary } from "../events/schema.ts";
 import type { FlushReport } from "../events/sink.ts";
+import { get } from "../events/untrusted.ts";
 import { type LlmCallRecord, recordLlmCall, recordToolCall, type ToolCallRecord } from "./manual-calls.ts";
 import { runSpan } from "./manual-span.ts";
 import type { Recorder } from "./recorder.ts";
@@ -94,14 +96,17 @@ export function createTrace<Handler>({
     recordLlmCall: (call) => recordLlmCall(recorder, state, call),
     recordToolCall: (call) => recordToolCall(recorder, state, call),
     span: (name, work) => runSpan(recorder, state, name, work),
-    update({ output, score, comment }) {
+    update(update) {
+      for (const message of unknownKeyMessages(update, UPDATE_KEYS)) recorder.warnOnce(message);
+      const { output, score, comment } = update;
       if (score !== undefined) rate(recorder, state, { score, ...(comment !== undefined && { comment }) });
       giveOutput(recorder, state, output);
     },
     feedback: (feedback) => rate(recorder, state, feedback),
-    async end(end = {}) {
+    async end(end) {
+      nameEndFaults(recorder, end);
       await recorder.released(state);
-      return recorder.endTrace(state, () => conclude(recorder, state, end));
+      return recorder.endTrace(state, () => conclude(recorder, state, end ?? {}));
     },
     async [Symbol.asyncDispose]() {
       await recorder.released(state);
@@ -139,10 +144,26 @@ const OUTCOMES: Readonly<Record<TraceOutcome, true>> = {
 function noteError(state: TraceState, error: unknown): void {
   const meaning = outcomeOf(error);
   state.outcome = meaning === "control_flow" ? "success" : meaning;
-  if (meaning === "error") foldError(state.totals, error);
+  // The trace is around everything: a thrown text or number that a run below has reported is the same one.
+  const work = { traceId: state.traceId, startedAt: state.startedAt, parent: undefined };
+  if (meaning === "error") foldError(state.totals, error, work);
 }
 
-function rate(recorder: Recorder, state: TraceState, { score, comment }: Feedback): void {
+const END_KEYS: KnownKeys = { owner: "end", keys: new Set(["outcome", "output", "error"]) };
+
+function nameEndFaults(recorder: Recorder, end: TraceEnd | undefined): void {
+  for (const message of unknownKeyMessages(end, END_KEYS)) recorder.warnOnce(message);
+  const outcome = get(end, "outcome");
+  if (outcome !== undefined && !Object.hasOwn(OUTCOMES, String(outcome)))
+    recorder.warnOnce(`end: outcome is none of ${Object.keys(OUTCOMES).join(", ")}, and does not count`);
+}
+
+const UPDATE_KEYS: KnownKeys = { owner: "update", keys: new Set(["output", "score", "comment"]) };
+const FEEDBACK_KEYS: KnownKeys = { owner: "feedback", keys: new Set(["score", "comment"]) };
+
+function rate(recorder: Recorder, state: TraceState, feedback: Feedback): void {
+  for (const message of unknownKeyMessages(feedback, FEEDBACK_KEYS)) recorder.warnOnce(message);
+  const { score, comment } = feedback;
   if (typeof score !== "number" || !Number.isFinite(score)) {
     throw new LangMeterError(
       "invalid_argument",

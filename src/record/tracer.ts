@@ -1,11 +1,13 @@
-import type { TraceContext } from "../context/context.ts";
+import { contextFaults, contextKeys, type TraceContext } from "../context/context.ts";
 import { createDispatcher, type Dispatcher } from "../delivery/dispatcher.ts";
 import { settledWithin } from "../delivery/waiting.ts";
 import { describeEvent } from "../events/describe.ts";
+import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
 import type { FlushReport, RecordedEvent } from "../events/sink.ts";
 import { finiteOf, get } from "../events/untrusted.ts";
 import { createGates, type GateLimits } from "../health/gate.ts";
 import type { Health } from "../health/latency-window.ts";
+import { setProcessLogger, unsetProcessLogger } from "../logging/environment.ts";
 import { type Logger, levelOf } from "../logging/logger.ts";
 import { abandonRun } from "./abandon.ts";
 import { type ApplicationPort, PORT } from "./application-port.ts";
@@ -67,20 +69,30 @@ export function createTracerWith<Handler>(
 ): Tracer<Handler> {
   const resolved = resolveOptions(options);
   const { recorder, dispatcher, port } = assemble(resolved);
-  const gates = createGates(port.health, ({ operation, enabled, reason, health }) =>
-    port.emit("feature_gate", {
-      operation,
-      enabled,
-      reason,
-      p95_ms: health.p95Ms,
-      error_rate: health.errorRate,
-      samples: health.samples,
-    }),
-  );
+  const { logger } = resolved;
+  const warnOf = (faults: readonly string[]) => {
+    for (const fault of faults) logger.warnOnce(`langmeter: ${fault}`);
+  };
+  const gates = createGates({
+    book: port.health,
+    warn: (message) => logger.warnOnce(`langmeter: ${message}`),
+    changed: ({ operation, limits, enabled, reason, health }) =>
+      port.emit("feature_gate", {
+        operation,
+        enabled,
+        reason,
+        limit_p95_ms: limits.p95Ms,
+        limit_error_rate: limits.errorRate,
+        p95_ms: health.p95Ms,
+        error_rate: health.errorRate,
+        samples: health.samples,
+      }),
+  });
   let closing: Promise<FlushReport> | undefined;
 
   async function flush(flushOptions?: FlushOptions, abandonOpen = false): Promise<FlushReport> {
-    const timeoutMs = timeoutOf(flushOptions);
+    warnOf(flushFaults(flushOptions));
+    const timeoutMs = timeoutOf(flushOptions) ?? DEFAULT_FLUSH_MS;
     const startedAt = performance.now();
     await settledWithin(recorder.released(), timeoutMs);
     if (abandonOpen) recorder.abandonAll();
@@ -90,6 +102,7 @@ export function createTracerWith<Handler>(
 
   async function close(flushOptions?: FlushOptions): Promise<FlushReport> {
     resignAsDefault(tracer);
+    unsetProcessLogger(resolved.logger);
     const report = await flush(flushOptions, true);
     if (report.pending > 0)
       resolved.logger.warn(`langmeter: closed with ${report.pending} deliveries pending; they are lost here`);
@@ -100,6 +113,7 @@ export function createTracerWith<Handler>(
   const tracer: Tracer<Handler> = {
     handler: createHandler(recorder, undefined),
     startTrace: (context = {}) => {
+      warnOf(contextFaults(context, TRACE_KEYS));
       const state = recorder.startTrace(context);
       return createTrace({ state, recorder, handler: createHandler(recorder, state), flush: () => flush() });
     },
@@ -116,6 +130,7 @@ export function createTracerWith<Handler>(
     },
   };
   becomeDefault(tracer);
+  setProcessLogger(logger);
   return tracer;
 }
 
@@ -153,8 +168,17 @@ function eventLog(logger: Logger): ((recorded: RecordedEvent) => void) | undefin
   };
 }
 
-/** A flush never throws: what is no deadline is the default. */
-function timeoutOf(options: FlushOptions | undefined): number {
+const TRACE_KEYS = contextKeys("startTrace");
+const FLUSH_KEYS: KnownKeys = { owner: "flush", keys: new Set(["timeoutMs"]) };
+
+/** Undefined where it is no deadline: a flush never throws. */
+function timeoutOf(options: FlushOptions | undefined): number | undefined {
   const timeoutMs = finiteOf(get(options, "timeoutMs"));
-  return timeoutMs !== undefined && timeoutMs >= 0 && timeoutMs <= 600_000 ? timeoutMs : DEFAULT_FLUSH_MS;
+  return timeoutMs !== undefined && timeoutMs >= 0 && timeoutMs <= 600_000 ? timeoutMs : undefined;
+}
+
+function flushFaults(options: FlushOptions | undefined): readonly string[] {
+  const isWrong = get(options, "timeoutMs") !== undefined && timeoutOf(options) === undefined;
+  const fault = `flush: timeoutMs is no number from 0 to 600,000; ${DEFAULT_FLUSH_MS} is used`;
+  return [...unknownKeyMessages(options, FLUSH_KEYS), ...(isWrong ? [fault] : [])];
 }

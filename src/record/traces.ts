@@ -44,7 +44,13 @@ type Identity = Pick<
   "traceId" | "spanId" | "parentSpanId" | "explicit" | "sources" | "context" | "rootRunId"
 >;
 
-export function createTraces(options: ResolvedOptions, content: ContentPolicy, writer: EventWriter): Traces {
+/** @param completed Told of each trace that is over. */
+export function createTraces(
+  options: ResolvedOptions,
+  content: ContentPolicy,
+  writer: EventWriter,
+  completed: (trace: TraceState) => void,
+): Traces {
   const { clock } = options;
   const defaults = contextFields(options.defaults, content);
   /** Traces that somebody must end, least recently used first, with the time of the last use. */
@@ -160,6 +166,7 @@ export function createTraces(options: ResolvedOptions, content: ContentPolicy, w
         "trace_complete",
         Object.assign(totalsFields(trace.totals), ending),
       );
+      completed(trace);
       return trace.completed;
     },
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { nearest } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { DIMENSION_NAMES, DIMENSIONS, type DimensionName, isDimensionName } from "./dimensions.ts";
-import { nearest } from "./nearest.ts";
 import type { Question, Subject } from "./question.ts";
 import { readTimeRange } from "./time-range.ts";
 import { isTimeZone } from "./time-zone.ts";

@@ -1,3 +1,4 @@
+import { type CallFailed, callSafely } from "../events/application-function.ts";
 import { RecordedEvent } from "../events/recorded-event.ts";
 import type { LangMeterEvent } from "../events/schema.ts";
 import { createRecentMap } from "./recent-map.ts";
@@ -8,6 +9,8 @@ import { createTraceBuffer } from "./trace-buffer.ts";
 export interface Sampled {
   pass(recorded: RecordedEvent): void;
   leaveOut(): void;
+  /** The function that gives the rate has thrown, or gave no rate. */
+  rateFailed(error: unknown): void;
 }
 
 /** Decides for one sink which traces it gets. */
@@ -22,14 +25,14 @@ export interface Sampler {
 /** How many traces are remembered as decided, for what comes after their end. */
 const REMEMBERED_TRACES = 10_000;
 
-export function createSampler(rule: SamplingRule, { pass, leaveOut }: Sampled): Sampler {
+export function createSampler(rule: SamplingRule, { pass, leaveOut, rateFailed }: Sampled): Sampler {
   /** The rate under which a trace passes, or 0 where it is left out. */
   const decided = createRecentMap<string, number>(REMEMBERED_TRACES);
   const buffer = createTraceBuffer((events) => decide(events));
 
   /** What the trace id says. 0: left out. */
   function headRate(recorded: RecordedEvent): number {
-    const rate = rateOf(rule, recorded.event);
+    const rate = rateOf(rule, recorded.event, rateFailed);
     return isInShare(recorded.traceId, rate) ? rate : 0;
   }
 
@@ -72,14 +75,19 @@ export function createSampler(rule: SamplingRule, { pass, leaveOut }: Sampled): 
 }
 
 /** A function that fails must not cost events: everything passes then. */
-function rateOf({ rate = 1 }: SamplingRule, event: LangMeterEvent): number {
+function rateOf({ rate = 1 }: SamplingRule, event: LangMeterEvent, failed: CallFailed): number {
   if (typeof rate === "number") return rate;
-  try {
-    const given: unknown = rate(event);
-    return typeof given === "number" && given >= 0 && given <= 1 ? given : 1;
-  } catch {
-    return 1;
-  }
+  let hasFailed = false;
+  const given: unknown = callSafely(
+    () => rate(event),
+    (error) => {
+      hasFailed = true;
+      failed(error);
+    },
+  );
+  if (typeof given === "number" && given >= 0 && given <= 1) return given;
+  if (!hasFailed) failed(new TypeError("it gave no number from 0 to 1"));
+  return 1;
 }
 
 /** Runs end with their trace; what happens around them has no end to wait for. */

@@ -1,4 +1,6 @@
 import { invalidOption } from "../content/invalid-option.ts";
+import { callSafely } from "../events/application-function.ts";
+import { messageOf } from "../events/errors.ts";
 import { PORT } from "../record/application-port.ts";
 import { deliverWithin, type ServerlessTracer } from "./deliver-within.ts";
 import { checkKeys, checkMilliseconds, checkTracer } from "./options.ts";
@@ -62,10 +64,18 @@ function registerDelivery(
   });
   const deliver = async () => void (await deliverWithin(tracer, timeoutMs));
   let isRegistered = false;
-  tracer[PORT].guard(() => {
-    waitUntil(over.then(deliver));
-    isRegistered = true;
-  });
+  callSafely(
+    () => {
+      const answer: unknown = waitUntil(over.then(deliver));
+      isRegistered = true;
+      return answer;
+    },
+    (error) =>
+      tracer[PORT].warnOnce(
+        `langmeter: option waitUntil failed: ${messageOf(error)}`,
+        "flushAfter waitUntil",
+      ),
+  );
   return isRegistered ? async () => end() : deliver;
 }
 

@@ -28,9 +28,11 @@ export function consoleSink({
   return {
     kind: "immediate",
     name,
-    write(recorded) {
-      if (level === "debug" || recorded.name === "trace_complete") write(describeEvent(recorded.event));
-    },
+    // What an async function in its place returns is handed on: somebody must hear of its failure.
+    write: (recorded) =>
+      level === "debug" || recorded.name === "trace_complete"
+        ? write(describeEvent(recorded.event))
+        : undefined,
   };
 }
 

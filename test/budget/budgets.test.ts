@@ -225,8 +225,9 @@ describe("a shared store", () => {
     const trace = tracer.startTrace();
     spend(trace, 5);
     expect((await trace.end()).cost_usd).toBe(5);
-    expect(trace.signal.aborted).toBe(false);
-    expect(warnings[0]).toContain("a budget could not be counted");
+    expect(warnings).toEqual([expect.stringContaining("a budget could not be counted: down")]);
+    // This process goes on counting by what it knows.
+    expect(trace.signal.aborted).toBe(true);
   });
 });
 

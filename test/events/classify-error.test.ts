@@ -199,7 +199,7 @@ describe("classifyError on whatever can be thrown", () => {
     expect(classifyError("rate limit reached")).toEqual({
       errorType: "rate_limit",
       message: "rate limit reached",
-      exceptionType: undefined,
+      exceptionType: "string",
       statusCode: undefined,
     });
   });

@@ -8,7 +8,7 @@ function start() {
   let now = 0;
   const book = createHealthBook(() => now);
   const changes: GateChange[] = [];
-  const gates = createGates(book, (change) => changes.push(change));
+  const gates = createGates({ book, changed: (change) => changes.push(change), warn: () => {} });
   return {
     book,
     gates,

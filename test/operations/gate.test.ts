@@ -1,3 +1,4 @@
+import { createTracer } from "langmeter";
 import { operation } from "langmeter/operations";
 import { describe, expect, it } from "vitest";
 import { startRecording } from "../langchain/support/recording.ts";
@@ -56,5 +57,42 @@ describe("the gate of an operation", () => {
     wait(11 * 60_000);
     expect(tracer.gate("ai.enhance", limits)).toBe(true);
     expect(all("feature_gate").map(({ enabled }) => enabled)).toEqual([false, true]);
+  });
+});
+
+describe("two gates on one operation", () => {
+  it("each have a verdict of their own: one event for each change, however often they are asked", async () => {
+    const { tracer, all, enhance } = start();
+    for (let call = 0; call < 20; call++) await enhance(4_000);
+    for (let view = 0; view < 100; view++) {
+      expect(tracer.gate("ai.enhance", { p95Ms: 3_000 })).toBe(false);
+      expect(tracer.gate("ai.enhance", { p95Ms: 5_000 })).toBe(true);
+      expect(tracer.gate("ai.enhance", { minSamples: 20, p95Ms: 3_000 })).toBe(false);
+    }
+    expect(all("feature_gate")).toMatchObject([
+      { enabled: false, limit_p95_ms: 3_000 },
+      { enabled: false, limit_p95_ms: 3_000 },
+    ]);
+  });
+});
+
+describe("a gate's limits that cannot be right", () => {
+  it.each([
+    [{ errorRate: 5 }, "errorRate is 5"],
+    [{ errorRate: Number.NaN }, "errorRate is NaN"],
+    [{ errorRate: -0.1 }, "errorRate is -0.1"],
+    [{ errorRate: "5%" }, "errorRate is a string"],
+    [{ p95Ms: 0 }, "p95Ms is 0"],
+    [{ p95Ms: null }, "p95Ms is null"],
+    [{ minSamples: 0.5 }, "minSamples is 0.5"],
+  ])("are named once in the log and do not count: %j", async (limits, said) => {
+    const lines: string[] = [];
+    const logger = { warn: (line: string) => void lines.push(line), info() {}, debug() {} };
+    const tracer = createTracer({ logger });
+    for (let view = 0; view < 3; view++) expect(tracer.gate("ai.enhance", limits as never)).toBe(true);
+    expect(lines).toEqual([
+      expect.stringContaining(`gate ai.enhance: ${said} and does not count; allowed: `),
+    ]);
+    await tracer.close();
   });
 });

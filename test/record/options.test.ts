@@ -1,7 +1,8 @@
 import { createTracer, isLangMeterError } from "langmeter";
 import { memory } from "langmeter/sinks/memory";
 import { describe, expect, it } from "vitest";
-import { environmentVariable, resolveOptions } from "../../src/record/options.ts";
+import { environmentVariable } from "../../src/logging/environment.ts";
+import { resolveOptions } from "../../src/record/options.ts";
 
 function errorOf(options: unknown): Error {
   try {
@@ -50,7 +51,7 @@ describe("a wrong option", () => {
     ["clock", () => Number.NaN, "a function", "a function that returns milliseconds since 1970"],
     ["logger", { warn() {} }, "an object with warn", "an object with the functions warn, info and debug"],
     ["logger", null, "null", "an object with the functions warn, info and debug"],
-    ["defaults", { user_id: "u" }, "an object with user_id", "userId?"],
+    ["defaults", { user_di: "u" }, "an object with user_di", "userId?"],
     ["defaults", { userId: {} }, "an object with userId", "userId?"],
     ["defaults", { tags: "a" }, "an object with tags", "tags?"],
     ["defaults", { metadata: [] }, "an object with metadata", "metadata?"],

@@ -24,6 +24,7 @@ function sample(rule: SamplingRule, events: readonly RecordedEvent[]): Outcome &
   const sampler = createSampler(rule, {
     pass: (recorded) => outcome.passed.push(recorded),
     leaveOut: () => outcome.left++,
+    rateFailed: () => {},
   });
   for (const recorded of events) sampler.push(recorded);
   return { ...outcome, waiting: sampler.waiting() };

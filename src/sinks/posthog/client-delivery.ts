@@ -1,3 +1,4 @@
+import { catchLater } from "../../events/application-function.ts";
 import { SinkError } from "../../events/sink.ts";
 import { finiteOf, get } from "../../events/untrusted.ts";
 import { refusalOf } from "../../transport/refusal.ts";
@@ -42,7 +43,7 @@ export function createClientDelivery(client: PostHogClient): Delivery {
 
   function handOver(message: PostHogEvent): void {
     if (handedOver.has(message.uuid)) return;
-    client.capture(captureMessage(message));
+    catchLater(client.capture(captureMessage(message)), () => {}); // a wrapper may be async; the flush says what failed
     handedOver.add(message.uuid);
   }
 

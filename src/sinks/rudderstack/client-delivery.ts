@@ -1,3 +1,4 @@
+import { catchLater } from "../../events/application-function.ts";
 import { SinkError } from "../../events/sink.ts";
 import { get, getPath, textOf } from "../../events/untrusted.ts";
 import { isAccepted, refusalOf } from "../../transport/refusal.ts";
@@ -64,14 +65,16 @@ function keepProcessAlive(client: RudderStackClient): void {
 function handOver(client: RudderStackClient, call: Call): Promise<Outcome> {
   return new Promise((resolve) => {
     const report: Report = (error) => resolve(error ? outcomeOf(error) : undefined);
+    const refuse = () =>
+      resolve(new SinkError("refused by the client", { reason: "rejected", retryable: false }));
     try {
       // A client whose queue is full ignores what it is given, and never reports.
       if (queueLength(client) >= Number(get(client, "maxInternalQueueSize")))
         resolve(new SinkError("the client's queue is full", { reason: "queue_overflow" }));
-      else if (call.type === "track") client.track(call.message, report);
-      else client.identify(call.message, report);
+      else if (call.type === "track") catchLater(client.track(call.message, report), refuse);
+      else catchLater(client.identify(call.message, report), refuse);
     } catch {
-      resolve(new SinkError("refused by the client", { reason: "rejected", retryable: false }));
+      refuse();
     }
   });
 }
