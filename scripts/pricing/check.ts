@@ -1,40 +1,29 @@
 /**
  * npm run pricing:check
  *
- * Holds the price table against a second one that other people keep, lists every disagreement, and writes the
- * table of agreement in docs/pricing.md. Offline; changes no price.
+ * Holds every rate and every context tier of the price table against the package it comes from and against a second
+ * one that other people keep, lists every disagreement, and writes the table of agreement in docs/pricing.md.
+ * Offline; changes no price.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { createPriceBook } from "../../src/pricing/index.ts";
-import { listPrices } from "../../src/pricing/price-list.ts";
-import { renderAgreement } from "./agreement.ts";
+import { compareTables, renderAgreement } from "./agreement.ts";
 import { PATHS, readPrices } from "./files.ts";
-import { SECOND_SOURCE, secondPrices } from "./second-source.ts";
 
-const { updated = "" } = readPrices() ?? {};
+const file = readPrices();
+if (file === undefined) throw new Error("There is no price table yet. Run npm run pricing:update first.");
 // Noon: outside every vendor's peak hours.
-const atMs = Date.parse(`${updated}T12:00:00Z`);
-const book = createPriceBook();
-const listed = new Map(listPrices({ atMs }).map((price) => [price.priceId, price]));
+const atMs = Date.parse(`${file.updated}T12:00:00Z`);
+const comparisons = compareTables(file, atMs);
 
-let compared = 0;
-const disagreements: string[] = [];
-for (const { provider, model, usd } of secondPrices()) {
-  const usage = { input_tokens: 0, output_tokens: 0, usage_source: "provider" } as const;
-  const ours = listed.get(book.price({ provider, model, usage, atMs })?.priceId ?? "");
-  if (ours === undefined) continue;
-  compared += 1;
-  for (const { key, dollars } of usd) {
-    const own = ours.usd[key];
-    if (own !== undefined && Math.abs(own - dollars) > 1e-9) {
-      disagreements.push(`${provider}/${model} ${key}: ${own}, ${SECOND_SOURCE} says ${dollars}`);
-    }
+let disagreements = 0;
+for (const { name, differences } of comparisons) {
+  for (const [source, found = []] of Object.entries(differences)) {
+    for (const difference of found) console.log(`${name}: ${source} has ${difference}`);
+    disagreements += found.length;
   }
 }
-
-for (const line of disagreements) console.log(line);
-console.log(`${compared} models compared with ${SECOND_SOURCE}, ${disagreements.length} disagreement(s)`);
-writeBetween(PATHS.docs, "agreement", renderAgreement(atMs));
+console.log(`${comparisons.length} models compared, ${disagreements} disagreement(s)`);
+writeBetween(PATHS.docs, "agreement", renderAgreement(comparisons, atMs));
 
 function writeBetween(path: string, name: string, text: string): void {
   const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];

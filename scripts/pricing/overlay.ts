@@ -7,6 +7,13 @@ const rateKey = z.enum(RATE_KEYS);
 /** US dollars per million tokens (per 1,000 searches or requests), or a multiple of another rate of the same row. */
 const rate = z.union([dollars, z.strictObject({ of: rateKey, times: z.number().positive() })]);
 const rates = z.partialRecord(rateKey, rate);
+/** Rates from a day, or an hour, on. */
+const datedRates = z.strictObject({
+  from: z.union([z.iso.date(), z.iso.datetime()]),
+  /** Daily time of day in UTC, "01:00-04:00". */
+  window: z.string().optional(),
+  rates,
+});
 const evidence = {
   /** Where the number can be read. */
   source: z.url(),
@@ -23,7 +30,7 @@ const overlayRow = z.discriminatedUnion("kind", [
     model: z.string(),
     ids: z.array(z.string()).optional(),
     rates,
-    later: z.array(z.strictObject({ from: z.iso.date(), rates })).optional(),
+    later: z.array(datedRates).optional(),
     ...evidence,
   }),
   z.strictObject({
@@ -40,6 +47,32 @@ const overlayRow = z.discriminatedUnion("kind", [
     provider: z.string(),
     models: z.array(z.string()).min(1),
     rates,
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z
+      .literal("later")
+      .describe("Prices of a listed model from a day on, where the package has only the old."),
+    provider: z.string(),
+    models: z.array(z.string()).min(1),
+    later: z.array(datedRates).min(1),
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z
+      .literal("context_tier")
+      .describe(
+        "Rates of the whole request beyond a total input; without rates, where a listed tier begins.",
+      ),
+    provider: z.string(),
+    models: z.array(z.string()).min(1),
+    threshold: z.int().positive(),
+    /** True: a request of exactly `threshold` tokens pays these rates already. */
+    inclusive: z.boolean(),
+    rates: rates.optional(),
+    /** In force from and until (exclusive) midnight UTC of these days. @default always */
+    from: z.iso.date().optional(),
+    until: z.iso.date().optional(),
     ...evidence,
   }),
   z.strictObject({
@@ -69,6 +102,7 @@ export const overlaySchema = z.strictObject({
 export type Overlay = z.infer<typeof overlaySchema>;
 type OverlayRow = z.infer<typeof overlayRow>;
 type RowRates = z.infer<typeof rates>;
+type ContextTierRow = Extract<OverlayRow, { kind: "context_tier" }>;
 
 /** The price of a service tier: a share of the standard rates, or rates. */
 export type TierPrice = number | Rates;
@@ -104,10 +138,7 @@ function applyRow(provider: CompleteProvider, row: OverlayRow): void {
         throw new Error(`overlay: ${row.provider}/${row.model} is listed upstream by now; drop the row`);
       }
       provider.models[row.model] = {
-        prices: [
-          { rates: resolveRates(row.rates, {}) },
-          ...(row.later ?? []).map((price) => ({ from: price.from, rates: resolveRates(price.rates, {}) })),
-        ],
+        prices: [{ rates: resolveRates(row.rates, {}) }, ...laterPrices(row.later ?? [])],
       };
       if (row.ids !== undefined) addIds(provider, row.model, row.ids);
       return;
@@ -116,6 +147,16 @@ function applyRow(provider: CompleteProvider, row: OverlayRow): void {
       return;
     case "correction":
       changeModels(provider, row, (listed) => ({ ...listed, ...resolveRates(row.rates, listed) }));
+      return;
+    case "later":
+      changePrices(provider, row, (prices) => [...prices, ...laterPrices(row.later)]);
+      return;
+    case "context_tier":
+      changePrices(provider, row, (prices) =>
+        splitAt(splitAt(prices, row.from), row.until).map((price) =>
+          isWithin(price, row) ? withContextTier(price, row) : price,
+        ),
+      );
       return;
     case "aliases":
       addIds(provider, row.model, row.ids);
@@ -126,11 +167,7 @@ function applyRow(provider: CompleteProvider, row: OverlayRow): void {
   }
 }
 
-function changeModels(
-  provider: CompleteProvider,
-  row: { readonly provider: string; readonly models: readonly string[] },
-  change: (rates: Rates) => Rates,
-): void {
+function changeModels(provider: CompleteProvider, row: ModelsRow, change: (rates: Rates) => Rates): void {
   const changePrice = (price: ListedPrice): ListedPrice => ({
     ...price,
     rates: change(price.rates),
@@ -138,14 +175,55 @@ function changeModels(
       above: price.above.map((tier) => ({ ...tier, rates: change(tier.rates) })),
     }),
   });
+  changePrices(provider, row, (prices) => prices.map(changePrice));
+}
+
+type ModelsRow = { readonly provider: string; readonly models: readonly string[] };
+
+function changePrices(
+  provider: CompleteProvider,
+  row: ModelsRow,
+  change: (prices: readonly ListedPrice[]) => readonly ListedPrice[],
+): void {
   for (const name of row.models) {
     const model = listedModel(provider, row.provider, name);
     provider.models[name] = {
       ...model,
-      prices: model.prices.map(changePrice),
-      ...(model.past !== undefined && { past: model.past.map(changePrice) }),
+      prices: change(model.prices),
+      ...(model.past !== undefined && { past: change(model.past) }),
     };
   }
+}
+
+function laterPrices(later: readonly z.infer<typeof datedRates>[]): ListedPrice[] {
+  return later.map(({ from, window, rates }) => ({
+    from,
+    ...(window !== undefined && { window }),
+    rates: resolveRates(rates, {}),
+  }));
+}
+
+/** The same prices, with one that begins on the day: a copy of what is in force then. */
+function splitAt(prices: readonly ListedPrice[], day: string | undefined): readonly ListedPrice[] {
+  if (day === undefined || prices.some(({ from }) => from === day)) return prices;
+  const index = prices.findLastIndex(({ from }) => from === undefined || from < day);
+  const inForce = prices[index];
+  if (inForce === undefined) return prices;
+  return [...prices.slice(0, index + 1), { ...inForce, from: day }, ...prices.slice(index + 1)];
+}
+
+function isWithin({ from }: ListedPrice, row: ContextTierRow): boolean {
+  if (row.from !== undefined && (from === undefined || from < row.from)) return false;
+  return row.until === undefined || from === undefined || from < row.until;
+}
+
+function withContextTier(price: ListedPrice, { threshold, inclusive, rates }: ContextTierRow): ListedPrice {
+  const listed = price.above?.find((tier) => tier.threshold === threshold);
+  if (listed === undefined && rates === undefined) return price;
+  const high = { ...price.rates, ...listed?.rates, ...resolveRates(rates ?? {}, price.rates) };
+  const others = (price.above ?? []).filter((tier) => tier !== listed);
+  const above = [...others, { threshold, inclusive, rates: high }];
+  return { ...price, above: above.sort((one, other) => one.threshold - other.threshold) };
 }
 
 function addIds(provider: CompleteProvider, name: string, ids: readonly string[]): void {

@@ -32,7 +32,7 @@ export interface ListedModel {
 }
 
 export interface ListedPrice {
-  /** ISO date, midnight UTC; absent: since ever. */
+  /** ISO date, midnight UTC, or an ISO time; absent: since ever. */
   readonly from?: string;
   /** ISO date, midnight UTC, exclusive; absent: still in force. */
   readonly until?: string;

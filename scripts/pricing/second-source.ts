@@ -1,4 +1,5 @@
-import { allPricing, calculateCost, type ModelPricing } from "ai-sdk-cost-calculator";
+import { allPricing, type ModelPricing } from "ai-sdk-cost-calculator";
+import type { ListedContextTier, ListedRates } from "../../src/pricing/price-list.ts";
 import type { RateKey } from "../../src/pricing/price-row.ts";
 
 /** A price table kept by other people, to check ours against. */
@@ -23,25 +24,38 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   zai: "z-ai",
 };
 
-const FIELDS: readonly { readonly key: RateKey; readonly of: (price: ModelPricing) => number | undefined }[] =
-  [
-    { key: "input", of: (price) => price.inputPer1MTokens },
-    { key: "output", of: (price) => price.outputPer1MTokens },
-    { key: "cacheRead", of: (price) => price.cacheReadPer1MTokens },
-    { key: "cacheWrite", of: (price) => price.cacheWritePer1MTokens },
-    { key: "inputAudio", of: (price) => price.audioInputPer1MTokens },
-    { key: "outputAudio", of: (price) => price.audioOutputPer1MTokens },
-    { key: "webSearch", of: (price) => price.webSearchPer1kRequests },
-  ];
+type Fields = readonly { readonly key: RateKey; readonly of: (price: ModelPricing) => number | undefined }[];
 
+const FIELDS: Fields = [
+  { key: "input", of: (price) => price.inputPer1MTokens },
+  { key: "output", of: (price) => price.outputPer1MTokens },
+  { key: "cacheRead", of: (price) => price.cacheReadPer1MTokens },
+  { key: "cacheWrite", of: (price) => price.cacheWritePer1MTokens },
+  { key: "inputAudio", of: (price) => price.audioInputPer1MTokens },
+  { key: "outputAudio", of: (price) => price.audioOutputPer1MTokens },
+  { key: "inputImage", of: (price) => price.imageInputPer1MTokens },
+  { key: "outputImage", of: (price) => price.imageOutputPer1MTokens },
+  { key: "reasoning", of: (price) => price.reasoningPer1MTokens },
+  { key: "webSearch", of: (price) => price.webSearchPer1kRequests },
+];
+
+const LONG_CONTEXT_FIELDS: Fields = [
+  { key: "input", of: (price) => price.longContextInputPer1MTokens },
+  { key: "output", of: (price) => price.longContextOutputPer1MTokens },
+  { key: "cacheRead", of: (price) => price.longContextCacheReadPer1MTokens },
+  { key: "cacheWrite", of: (price) => price.longContextCacheWritePer1MTokens },
+  { key: "reasoning", of: (price) => price.longContextReasoningPer1MTokens },
+];
+
+/** What it says of one model, under our provider ids and rate names; rates it does not have are absent. */
 export interface SecondPrice {
   readonly provider: string;
   readonly model: string;
-  /** US dollars per million tokens, per 1,000 searches. */
-  readonly usd: readonly { readonly key: RateKey; readonly dollars: number }[];
+  readonly usd: ListedRates;
+  readonly longContext: readonly ListedContextTier[];
 }
 
-/** Its token prices, under our provider ids. */
+/** All that is billed by the token there. */
 export function secondPrices(): SecondPrice[] {
   return Object.entries(PROVIDERS).flatMap(([provider, theirs]) =>
     Object.entries(allPricing[theirs] ?? {})
@@ -50,32 +64,22 @@ export function secondPrices(): SecondPrice[] {
       .map(([model, price]) => ({
         provider,
         model,
-        usd: FIELDS.flatMap(({ key, of }) => {
-          const dollars = of(price);
-          return dollars === undefined ? [] : [{ key, dollars }];
-        }),
+        usd: ratesOf(price, FIELDS),
+        longContext: longContextOf(price),
       })),
   );
 }
 
-/** What it takes a call to cost, in US dollars; null where it does not know the model. */
-export function secondCost(
-  provider: string,
-  model: string,
-  call: { readonly input: number; readonly cached: number; readonly output: number },
-): number | null {
-  const customPricing = allPricing[PROVIDERS[provider] ?? ""]?.[model];
-  if (customPricing === undefined) return null;
-  const usage = {
-    inputTokens: call.input,
-    outputTokens: call.output,
-    totalTokens: call.input + call.output,
-    inputTokenDetails: {
-      noCacheTokens: call.input - call.cached,
-      cacheReadTokens: call.cached,
-      cacheWriteTokens: 0,
-    },
-    outputTokenDetails: { textTokens: call.output, reasoningTokens: 0 },
-  };
-  return calculateCost({ model, usage, customPricing }).totalCost;
+function longContextOf(price: ModelPricing): ListedContextTier[] {
+  const { longContextThreshold: over, longContextThresholdInclusive: inclusive = false } = price;
+  return over === undefined ? [] : [{ over, inclusive, usd: ratesOf(price, LONG_CONTEXT_FIELDS) }];
+}
+
+function ratesOf(price: ModelPricing, fields: Fields): ListedRates {
+  return Object.fromEntries(
+    fields.flatMap(({ key, of }) => {
+      const dollars = of(price);
+      return dollars === undefined ? [] : [[key, dollars]];
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import { spellings } from "./model-id.ts";
+import { isMovingName, spellings } from "./model-id.ts";
 import type { PriceRow } from "./price-row.ts";
 import { isGateway, isLocalProvider, makesOpenWeights, ownerOfModel, providerId } from "./providers.ts";
 import type { PriceTable } from "./table.ts";
@@ -6,8 +6,8 @@ import type { PriceTable } from "./table.ts";
 export interface PriceMatch {
   readonly row: PriceRow;
   /**
-   * How the id led to the row: "exact", or the assumptions that were made, joined by "+": alias, dated, version,
-   * region, finetune, resold, gateway, owner, user-alias. See docs/pricing.md.
+   * How the id led to the row: "exact", or the assumptions that were made, joined by "+": alias, moving, dated,
+   * version, region, finetune, resold, gateway, owner, user-alias. See docs/pricing.md.
    */
   readonly how: string;
   /** The id names a snapshot of this date: it cannot price an earlier call. */
@@ -41,10 +41,11 @@ function atProvider(table: PriceTable, provider: string, model: string | undefin
   for (const spelling of spellings(provider, model)) {
     const found = prices.find(spelling.id);
     if (found === undefined) continue;
-    const steps = found.alias && spelling.steps.length === 0 ? ["alias"] : spelling.steps;
+    const steps = new Set(found.alias && spelling.steps.length === 0 ? ["alias"] : spelling.steps);
+    if (isMovingName(provider, model)) steps.add("moving");
     return {
       row: found.row,
-      how: steps.length === 0 ? "exact" : [...new Set(steps)].join("+"),
+      how: steps.size === 0 ? "exact" : [...steps].join("+"),
       ...(spelling.snapshotMs === undefined ? {} : { snapshotMs: spelling.snapshotMs }),
     };
   }
@@ -90,7 +91,7 @@ function atOnlySeller(table: PriceTable, model: string): PriceMatch | null {
     const found = table.provider(id)?.find(model.trim());
     if (found === undefined) continue;
     if (only !== null) return null;
-    only = { row: found.row, how: "owner" };
+    only = { row: found.row, how: isMovingName(id, model) ? "owner+moving" : "owner" };
   }
   return only;
 }

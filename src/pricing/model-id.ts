@@ -32,13 +32,25 @@ const REWRITES: readonly Rewrite[] = [
   { step: "dated", providers: ["google"], pattern: /-\d{2}-(?:\d{4}|\d{2})$/ },
   // https://ai.google.dev/gemini-api/docs/models#model-versions
   { step: "version", providers: ["google"], pattern: /-0\d{2}$/ },
-  { step: "version", providers: ["google", "anthropic"], pattern: /-latest$/ },
+  { providers: ["google", "anthropic"], pattern: /-latest$/ },
   { step: "version", providers: ["google"], pattern: /-(?:preview|exp)$/ },
 ];
 
+/** Names that their vendor leads from one model to the next, beside all that end in "-latest". */
+const MOVING_NAMES: Readonly<Record<string, readonly string[]>> = {
+  // https://api-docs.deepseek.com/updates
+  deepseek: ["deepseek-chat", "deepseek-reasoner"],
+};
+
+/** Whether what the id costs depends on the model it led to on the day, which only the vendor knows. */
+export function isMovingName(provider: string, model: string): boolean {
+  const id = model.trim().toLowerCase();
+  return id.endsWith("-latest") || (MOVING_NAMES[provider]?.includes(id) ?? false);
+}
+
 /** The id itself first, then ever more general forms of it, lower case. */
 export function spellings(provider: string, model: string): readonly Spelling[] {
-  const id = model.trim().toLowerCase();
+  const id = model.trim().toLowerCase().replace(GOVCLOUD_ARN, "us-gov.");
   const fineTune = provider === "openai" ? fineTuneBase(id) : undefined;
   if (fineTune !== undefined) {
     return shorten("openai", fineTune).map((spelling) => ({
@@ -75,7 +87,11 @@ function fineTuneBase(id: string): string | undefined {
 }
 
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
-const REGIONAL_PROFILE = /^(?:us|us-gov|eu|apac|ap|jp|au|ca|sa|in|uk|mx)\.(?=[a-z0-9-]+\.)/;
+const REGIONAL_PROFILE = /^(?:us|eu|apac|ap|jp|au|ca|sa|in|uk|mx)\.(?=[a-z0-9-]+\.)/;
+
+/** GovCloud is a partition with prices of its own, which its profiles have in their name and its models do not. */
+const GOVCLOUD_ARN =
+  /^arn:aws-us-gov:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)\/(?:us-gov\.)?/;
 
 /**
  * The table prices Bedrock models as `global.…` and `regional.…` (10% more for newer Claude and GPT models),
@@ -90,6 +106,7 @@ function inferenceProfiles(spelling: Spelling): readonly Spelling[] {
       { ...spelling, id: model, steps },
     ];
   }
+  if (spelling.id.startsWith("us-gov.")) return [spelling];
   if (spelling.id.startsWith("global."))
     return [spelling, { ...spelling, id: spelling.id.slice("global.".length), steps }];
   const model = spelling.id.startsWith("claude-") ? `anthropic.${spelling.id}` : spelling.id;

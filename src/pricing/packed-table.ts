@@ -37,7 +37,7 @@ export interface PackedFullRow {
 }
 
 export interface PackedPeriod {
-  /** ISO dates, midnight UTC. */
+  /** ISO dates, midnight UTC, or ISO times. */
   readonly from?: string;
   readonly until?: string;
   /** Start and end, in minutes since midnight UTC. */

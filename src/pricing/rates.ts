@@ -25,7 +25,7 @@ export function applicableRates(
   row: PriceRow,
   call: { readonly atMs: number; readonly inputTokens: number; readonly serviceTier: string | undefined },
 ): AppliedRates | null {
-  const period = row.periods.findLast((candidate) => covers(candidate, call.atMs));
+  const period = periodAt(row, call.atMs);
   if (period === undefined) return null;
   const standard = ratesForInput(period, call.inputTokens);
   const tier = call.serviceTier?.trim().toLowerCase() ?? "";
@@ -40,6 +40,11 @@ export function applicableRates(
     case undefined:
       return { rates: standard, tokenFactor: 1, tierPriced: false };
   }
+}
+
+/** The period in force at a moment; undefined when none was. */
+export function periodAt(row: PriceRow, atMs: number): PricePeriod | undefined {
+  return row.periods.findLast((candidate) => covers(candidate, atMs));
 }
 
 function covers(period: PricePeriod, atMs: number): boolean {

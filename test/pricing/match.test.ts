@@ -16,11 +16,18 @@ describe("matching a model id to its price", () => {
     ["openai", "gpt-4o-2024-05-13", "openai/gpt-4o-2024-05-13 by exact"],
     ["openai", "gpt-5.5-2026-09-01", "openai/gpt-5.5 by dated"],
     ["anthropic", "claude-sonnet-4-5-20250929", "anthropic/claude-sonnet-4-5 by dated"],
-    ["anthropic", "claude-3-5-sonnet-latest", "anthropic/claude-3-5-sonnet by version"],
+    ["anthropic", "claude-3-5-sonnet-latest", "anthropic/claude-3-5-sonnet by moving"],
     ["google", "gemini-2.0-flash-001", "google/gemini-2.0-flash by version"],
     ["google", "gemini-2.5-pro-preview-05-06", "google/gemini-2.5-pro by dated+version"],
     ["google", "models/gemini-2.5-pro", "google/gemini-2.5-pro by exact"],
     ["google", "claude-sonnet-4-5@20250929", "google/claude-sonnet-4-5 by dated"],
+    ["mistral", "mistral-small-latest", "mistral/mistral-small-latest by moving"],
+    ["mistral", "mistral-small-2506", "mistral/mistral-small-2506 by exact"],
+    ["deepseek", "DeepSeek-Chat", "deepseek/deepseek-chat by moving"],
+    ["deepseek", "deepseek-r1-0528", "deepseek/deepseek-r1 by alias"],
+    ["x-ai", "grok-latest", "x-ai/grok-4.5 by alias+moving"],
+    ["openai", "deepseek/deepseek-reasoner", "deepseek/deepseek-reasoner by gateway+moving"],
+    [undefined, "deepseek-chat", "deepseek/deepseek-chat by owner+moving"],
   ])("finds %s %s as %s", (provider, model, expected) => {
     expect(matchOf(provider, model)).toBe(expected);
   });

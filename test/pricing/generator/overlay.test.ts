@@ -54,6 +54,59 @@ describe("the overlay", () => {
     });
   });
 
+  it("adds a context tier in force from a day until another, in multiples of the listed rates", () => {
+    const acme = acmeWith({
+      kind: "context_tier",
+      provider: "acme",
+      models: ["small"],
+      threshold: 500,
+      inclusive: false,
+      rates: { input: { of: "input", times: 2 } },
+      from: "2025-08-12",
+      until: "2026-05-01",
+      ...EVIDENCE,
+    });
+    const flat = { input: 1_000_000, cacheRead: 100_000 };
+    const high = { threshold: 500, inclusive: false, rates: { input: 2_000_000, cacheRead: 100_000 } };
+    expect(acme?.models.small?.prices).toEqual([
+      { rates: flat },
+      { rates: flat, from: "2025-08-12", above: [high] },
+      { rates: flat, from: "2026-05-01" },
+    ]);
+  });
+
+  it("moves where a listed context tier begins, and leaves models without it alone", () => {
+    const acme = acmeWith({
+      kind: "context_tier",
+      provider: "acme",
+      models: ["big", "small"],
+      threshold: 1_000,
+      inclusive: true,
+      ...EVIDENCE,
+    });
+    expect(acme?.models.big?.prices[0]?.above).toEqual([
+      { threshold: 1_000, inclusive: true, rates: { input: 4_000_000, output: 8_000_000 } },
+    ]);
+    expect(acme?.models.small?.prices).toEqual([{ rates: { input: 1_000_000, cacheRead: 100_000 } }]);
+  });
+
+  it("adds later prices after the listed ones, by day, hour and time of day", () => {
+    const acme = acmeWith({
+      kind: "later",
+      provider: "acme",
+      models: ["small"],
+      later: [
+        { from: "2025-09-05T16:00:00Z", rates: { input: 3 } },
+        { from: "2026-01-01", window: "01:00-04:00", rates: { input: 6 } },
+      ],
+      ...EVIDENCE,
+    });
+    expect(acme?.models.small?.prices.slice(1)).toEqual([
+      { from: "2025-09-05T16:00:00Z", rates: { input: 3_000_000 } },
+      { from: "2026-01-01", window: "01:00-04:00", rates: { input: 6_000_000 } },
+    ]);
+  });
+
   it("corrects listed rates", () => {
     const acme = acmeWith({
       kind: "correction",
