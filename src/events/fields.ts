@@ -157,7 +157,7 @@ export const llmResult = {
     .enum(["priced", "free", "unpriced"])
     .optional()
     .describe(
-      "priced: cost_usd is the bill; free: proven to cost nothing (LangChain's cache, an HTTP status of 400 or more, no connection); unpriced: billed, or perhaps billed, at a price that nobody knows.",
+      "priced: cost_usd is the bill; free: proven to cost nothing of its own (LangChain's cache, billed with the first prompt of the same request, an HTTP status of 400 or more, no connection); unpriced: billed, or perhaps billed, at a price that nobody knows.",
     ),
   cost_usd: usd.nullable().describe("Null: the call is unpriced. 0: it is free, or its price is."),
   input_cost_usd: usd.optional().describe("All input parts together."),
@@ -169,10 +169,10 @@ export const llmResult = {
   web_search_cost_usd: usd.optional(),
   request_cost_usd: usd.optional().describe("Fee per request."),
   cost_source: z
-    .enum(["table", "override", "provider", "cache", "refused"])
+    .enum(["table", "override", "provider", "cache", "batch", "refused"])
     .nullable()
     .describe(
-      "table: price table; override: the user's own price; provider: reported by it; cache: answered from LangChain's cache, free; refused: turned down or never sent, free; null: unpriced.",
+      "table: price table; override: the user's own price; provider: reported by it; cache: answered from LangChain's cache, free; batch: billed with the first prompt of the same request; refused: turned down or never sent, free; null: unpriced.",
     ),
   price_id: z.string().optional().describe("Row of the price table, provider/model."),
   price_match: z.string().optional().describe("How the model id matched the row."),

@@ -11,7 +11,7 @@ import { toolEnded, toolFailed, toolStarted } from "../record/tool-calls.ts";
 import { agentOf, chainType, isPlumbing } from "./graph.ts";
 import { OUTPUT_READER } from "./outputs.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
-import { modelEvidence, readLlmResult } from "./results.ts";
+import { isLaterPrompt, modelEvidence, readLlmResult } from "./results.ts";
 import { readStreamEvent } from "./stream-events.ts";
 import { readToolResult } from "./tools.ts";
 
@@ -85,6 +85,7 @@ export class TraceHandler extends BaseCallbackHandler {
         evidence: modelEvidence(model, extraParams, metadata),
         signal: getPath(extraParams, "options", "signal"),
         prompt: textPrompt(listOf(prompts)[0]),
+        billedWithFirst: isLaterPrompt(extraParams, runId),
       }),
     );
   }

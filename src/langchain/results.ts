@@ -1,6 +1,6 @@
 import { contentText } from "../content/media.ts";
 import { FULL_CONTENT_CHARS } from "../content/policy.ts";
-import { get, listOf, textOf } from "../events/untrusted.ts";
+import { finiteOf, get, listOf, textOf } from "../events/untrusted.ts";
 import type { ModelChoice, ModelResult } from "../record/model-result.ts";
 import type { RequestedToolCall } from "../record/tool-call-fields.ts";
 import type { GenerationEvidence } from "../usage/evidence.ts";
@@ -16,6 +16,21 @@ export function modelEvidence(model: unknown, extraParams: unknown, metadata: un
     lsModelName: get(metadata, "ls_model_name"),
     invocationParams: get(extraParams, "invocation_params"),
   };
+}
+
+/** The first run of each request with several prompts, by the parameters that LangChain hands to all of them. */
+const firstRuns = new WeakMap<object, string>();
+
+/**
+ * Whether a text model's run is one of several prompts of one request, and not the first: LangChain opens a run for each
+ * and puts the whole usage on the first.
+ */
+export function isLaterPrompt(extraParams: unknown, runId: string): boolean {
+  const prompts = finiteOf(get(extraParams, "batch_size")) ?? 1;
+  if (prompts < 2 || typeof extraParams !== "object" || extraParams === null) return false;
+  const first = firstRuns.get(extraParams);
+  if (first === undefined) firstRuns.set(extraParams, runId);
+  return first !== undefined && first !== runId;
 }
 
 /** LangChain's LLMResult: lists of generations, each with a message (chat) or a text. */

@@ -8,11 +8,13 @@ import { type PriceBook, type PricedCost, picoToUsd } from "../pricing/index.ts"
 export type CallCost =
   | { readonly kind: "priced"; readonly cost: PricedCost }
   | { readonly kind: "reported"; readonly pico: number }
-  | { readonly kind: "free"; readonly source: "cache" | "refused" }
+  | { readonly kind: "free"; readonly source: "cache" | "batch" | "refused" }
   | { readonly kind: "unpriced" };
 
 /** Answered from a cache of the caller's own. */
 export const CACHED: CallCost = { kind: "free", source: "cache" };
+/** Billed with the first prompt of the same request. */
+export const BATCHED: CallCost = { kind: "free", source: "batch" };
 /** Turned down by the provider, or never sent. */
 export const REFUSED: CallCost = { kind: "free", source: "refused" };
 export const UNPRICED: CallCost = { kind: "unpriced" };

@@ -15,9 +15,9 @@ import { type ToolResult, toolEnded, toolFailed, toolStarted } from "./tool-call
 export interface LlmCallRecord {
   /** openai, anthropic, azure, google, … */
   readonly provider?: string;
-  /** The model that was asked for. */
+  /** The model that was asked for; on Azure the model behind the deployment, or a name from `pricing.aliases`. */
   readonly model: string;
-  /** The model that answered, where it is another. */
+  /** The model that answered, if it is another. */
   readonly servedModel?: string;
   /** chat, embeddings, image, audio, … @default "chat" */
   readonly operation?: string;
@@ -140,7 +140,7 @@ function startOf(owner: TraceState, call: LlmCallRecord | ToolCallRecord, name: 
 
 function resultOf(call: LlmCallRecord): ModelResult {
   const responseMetadata = {
-    model_name: call.servedModel,
+    model_name: call.servedModel ?? call.model,
     finish_reason: call.finishReason,
     service_tier: call.serviceTier,
   };

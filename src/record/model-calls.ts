@@ -7,7 +7,7 @@ import { agentTurn } from "./agent-steps.ts";
 import { foldAnswer, foldNoAnswer, isOutermost } from "./answers.ts";
 import { attemptOf, noteFailure, noteSuccess } from "./attempts.ts";
 import { abandonedBreakdown, modelBreakdown } from "./breakdown.ts";
-import { CACHED, type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
+import { type CallCost, costFields, REFUSED, UNPRICED } from "./cost-fields.ts";
 import { foldFailure } from "./failure-fields.ts";
 import { NO_HOLDS } from "./meter.ts";
 import { modelParameters, toolNames } from "./model-parameters.ts";
@@ -32,6 +32,8 @@ export interface ModelStart {
   readonly prompt: Prompt;
   /** The `AbortSignal` of the call, if it has one. */
   readonly signal?: unknown;
+  /** One of several prompts of one request, whose bill stands on the first prompt's run. @default false */
+  readonly billedWithFirst?: boolean;
 }
 
 const TOPIC_CHARS = 80;
@@ -51,7 +53,7 @@ export function modelCalled(
 
 export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): ModelRun | undefined {
   const { content } = recorder;
-  const { operation, evidence, prompt, signal } = call;
+  const { operation, evidence, prompt, signal, billedWithFirst = false } = call;
   const run = recorder.begin(start, "model", (parent) => ({
     operation,
     evidence,
@@ -59,6 +61,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     prompt: recorder.estimate === undefined ? undefined : prompt,
     signal,
     messageCount: prompt.messageCount,
+    billedWithFirst,
     attempt: attemptOf(parent, start.tags),
     firstTokenAt: undefined,
     tokenCallbacks: 0,
@@ -123,7 +126,7 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
   const atMs = recorder.now();
   const timing = { latency_ms: recorder.latencyOf(run), cached: result.cached ? true : undefined };
   const write = (usage: Usage) => {
-    const cost = result.cached ? CACHED : costOf(recorder, run, facts, usage);
+    const cost = facts.free ?? costOf(recorder, run, facts, usage);
     recorder.meter.charge(run, usage, cost);
     fields.usage = usage;
     recorder.emit(

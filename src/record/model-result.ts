@@ -6,7 +6,7 @@ import { finishReason } from "../usage/finish-reason.ts";
 import { resolveModel } from "../usage/model-id.ts";
 import { type NormalizedUsage, normalizeUsage } from "../usage/normalize.ts";
 import { serviceTier } from "../usage/service-tier.ts";
-import { type CallCost, type CostFields, priceCall } from "./cost-fields.ts";
+import { BATCHED, CACHED, type CallCost, type CostFields, priceCall } from "./cost-fields.ts";
 import type { EventFields } from "./event-writer.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ModelRun } from "./run.ts";
@@ -47,8 +47,8 @@ export function partialResult(run: ModelRun): ModelResult {
   return { generations: [], llmOutput: undefined, text, toolCalls: [], cached: false };
 }
 
-/** Nothing was asked of a provider, whatever the remembered answer says of its own first time. */
-const CACHE_HIT_USAGE: Usage = {
+/** Nothing was asked of a provider, whatever a remembered answer says of its own first time; or all is counted elsewhere. */
+const NOTHING_OF_ITS_OWN: Usage = {
   input_tokens: 0,
   output_tokens: 0,
   total_tokens: 0,
@@ -68,6 +68,8 @@ export type ResultFields = Omit<EventFields<"llm_call_end">, "latency_ms" | "cac
 export interface ResultFacts {
   readonly fields: ResultFields;
   readonly answer: Answer;
+  /** Why the call costs nothing of its own, if so. */
+  readonly free: CallCost | undefined;
   /** What the provider itself says the call cost. */
   readonly reportedUsd: number | undefined;
 }
@@ -77,7 +79,8 @@ export interface ResultFacts {
  * changing shape is what this path spent most of its time on.
  */
 export function readResult(recorder: Recorder, run: ModelRun, result: ModelResult): ResultFacts {
-  const { evidence, operation, tokenCallbacks, firstTokenAt, attempt, streamUsage } = run.detail;
+  const { evidence, operation, tokenCallbacks, firstTokenAt, attempt, streamUsage, billedWithFirst } =
+    run.detail;
   const { generations, llmOutput, additionalKwargs, cached } = result;
   const responseMetadata = generations[0]?.responseMetadata;
   const generationInfo = generations[0]?.generationInfo;
@@ -88,7 +91,12 @@ export function readResult(recorder: Recorder, run: ModelRun, result: ModelResul
     result.usage === undefined
       ? normalizeUsage({ generations, llmOutput, provider, className, stream: streamUsage })
       : { usage: result.usage };
-  const usage = cached ? CACHE_HIT_USAGE : counted.usage;
+  const free = cached
+    ? CACHED
+    : billedWithFirst && counted.usage.usage_source === "none"
+      ? BATCHED
+      : undefined;
+  const usage = free === undefined ? counted.usage : NOTHING_OF_ITS_OWN;
   const tier = serviceTier({ responseMetadata, llmOutput, invocationParams: evidence.invocationParams });
   const answer = answerOf(result, recorder);
   const fields = {
@@ -111,7 +119,7 @@ export function readResult(recorder: Recorder, run: ModelRun, result: ModelResul
     service_tier: tier,
     attempt: attempt > 1 ? attempt : undefined,
   };
-  return { fields, answer, reportedUsd: result.costUsd ?? counted.providerCostUsd };
+  return { fields, answer, free, reportedUsd: result.costUsd ?? counted.providerCostUsd };
 }
 
 function choicesOf({ choices, generations }: ModelResult, { content }: Recorder): Choice[] | undefined {

@@ -113,6 +113,8 @@ export interface ModelDetail {
   readonly signal: unknown;
   /** Messages of the prompt. */
   readonly messageCount: number;
+  /** One of several prompts of one request, whose bill stands on the first prompt's run. */
+  readonly billedWithFirst: boolean;
   readonly attempt: number;
   firstTokenAt: number | undefined;
   tokenCallbacks: number;

@@ -1,11 +1,35 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { CallbackManager } from "@langchain/core/callbacks/manager";
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import { FakeLLM } from "@langchain/core/utils/testing";
+import { OpenAI } from "@langchain/openai";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "../../examples/model-server/reply.ts";
 import { startOpenAI } from "./support/openai.ts";
 import { startRecording } from "./support/recording.ts";
 import { scripted } from "./support/scripted-model.ts";
+
+/** A server of OpenAI's text completions, which answers all prompts of a request at once. */
+async function startCompletions(usage: Record<string, number> | undefined) {
+  const server = createServer(async (request, response) => {
+    const { prompt } = (await json(request)) as { prompt: string[] };
+    const choices = prompt.map((_, index) => ({ text: `answer ${index}`, index, finish_reason: "stop" }));
+    response.setHeader("content-type", "application/json");
+    response.end(
+      JSON.stringify({
+        id: "cmpl-1",
+        object: "text_completion",
+        model: "gpt-3.5-turbo-instruct",
+        choices,
+        usage,
+      }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
+}
 
 describe("a model call", () => {
   it("starts with its messages, their number and length, its model and its parameters", async () => {
@@ -87,6 +111,58 @@ describe("a model call", () => {
       expect(end?.response_id).toMatch(/^chatcmpl-\w+$/);
     }
     expect(unnamed).not.toHaveProperty("response_id");
+  });
+
+  it("counts several prompts of one request once, on the first run", async () => {
+    const { server, url } = await startCompletions({
+      prompt_tokens: 30,
+      completion_tokens: 60,
+      total_tokens: 90,
+    });
+    const { tracer, all } = startRecording();
+    const other = startRecording();
+    const trace = tracer.startTrace();
+    const model = new OpenAI({
+      model: "gpt-3.5-turbo-instruct",
+      apiKey: "sk-test",
+      configuration: { baseURL: url },
+    });
+    await model.generate(["a", "b", "c"], {
+      callbacks: [trace.handler, tracer.handler, other.tracer.handler],
+    });
+    const calls = all("llm_call_end");
+    expect(calls.map(({ billing_status }) => billing_status)).toEqual(["priced", "free", "free"]);
+    expect(calls.map(({ cost_source }) => cost_source)).toEqual(["table", "batch", "batch"]);
+    expect(calls.map(({ output }) => output)).toEqual(["answer 0", "answer 1", "answer 2"]);
+    // 30 at 1.50 and 60 at 2 dollars a million
+    expect(await trace.end()).toMatchObject({
+      llm_calls: 3,
+      unpriced_calls: 0,
+      input_tokens: 30,
+      output_tokens: 60,
+      cost_usd: 0.000165,
+    });
+    expect(other.all("llm_call_end").map(({ billing_status }) => billing_status)).toEqual([
+      "priced",
+      "free",
+      "free",
+    ]);
+    server.close();
+  });
+
+  it("leaves several prompts of one request unpriced if the provider counts nothing, once", async () => {
+    const { server, url } = await startCompletions(undefined);
+    const { tracer } = startRecording();
+    const trace = tracer.startTrace();
+    const model = new OpenAI({
+      model: "gpt-3.5-turbo-instruct",
+      apiKey: "sk-test",
+      configuration: { baseURL: url },
+    });
+    await model.generate(["a", "b", "c"], { callbacks: [trace.handler] });
+    const summary = await trace.end();
+    expect(summary).toMatchObject({ llm_calls: 3, unpriced_calls: 1 });
+    server.close();
   });
 
   it("counts reasoning as part of the output, over the Responses API too", async () => {
