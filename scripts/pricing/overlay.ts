@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RATE_KEYS, type RateKey, type Rates } from "../../src/pricing/price-row.ts";
+import { RATE_KEYS, type RateKey, type Rates, type SplitCount } from "../../src/pricing/price-row.ts";
 import type { ListedModel, ListedPrice, PriceFile } from "./price-file.ts";
 
 const dollars = z.number().nonnegative();
@@ -87,7 +87,37 @@ const overlayRow = z.discriminatedUnion("kind", [
     provider: z.string(),
     models: z.array(z.string()).min(1).optional(),
     tier: z.string(),
-    price: z.union([z.strictObject({ factor: z.number().positive().max(10) }), z.strictObject({ rates })]),
+    price: z.union([
+      z.strictObject({ factor: z.number().positive().max(10) }),
+      z.strictObject({ rates }),
+      z.strictObject({
+        none: z.literal(true).describe("Not billed by the call, or at a price that is not known."),
+      }),
+    ]),
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z
+      .literal("modifier")
+      .describe(
+        "A factor on all token rates of calls whose usage says so: of all models, or of those named.",
+      ),
+    provider: z.string(),
+    models: z.array(z.string()).min(1).optional(),
+    field: z.enum(["inference_geo", "speed"]),
+    value: z.string(),
+    factor: z.number().positive().max(10),
+    ...evidence,
+  }),
+  z.strictObject({
+    kind: z
+      .literal("must_tell")
+      .describe(
+        "Counts without which a usage of these models has no price, since nothing can stand in for them.",
+      ),
+    provider: z.string(),
+    models: z.array(z.string()).min(1),
+    counts: z.array(z.enum(["input_image_tokens", "output_image_tokens"])).min(1),
     ...evidence,
   }),
 ]);
@@ -104,16 +134,19 @@ type OverlayRow = z.infer<typeof overlayRow>;
 type RowRates = z.infer<typeof rates>;
 type ContextTierRow = Extract<OverlayRow, { kind: "context_tier" }>;
 
-/** The price of a service tier: a share of the standard rates, or rates. */
-export type TierPrice = number | Rates;
+/** The price of a service tier: a share of the standard rates, or rates; null where a call has none. */
+export type TierPrice = number | Rates | null;
 
 export interface CompleteModel extends ListedModel {
   readonly tiers?: Readonly<Record<string, TierPrice>>;
+  readonly mods?: Readonly<Record<string, number>>;
+  readonly tell?: readonly SplitCount[];
 }
 
 export interface CompleteProvider {
   readonly resells?: readonly string[];
   readonly tiers: Record<string, TierPrice>;
+  readonly mods: Record<string, number>;
   readonly models: Record<string, CompleteModel>;
 }
 
@@ -121,7 +154,7 @@ export interface CompleteProvider {
 export function applyOverlay(file: PriceFile, overlay: Overlay): Record<string, CompleteProvider> {
   const providers: Record<string, CompleteProvider> = {};
   for (const [id, { resells, models }] of Object.entries(file.providers)) {
-    providers[id] = { ...(resells !== undefined && { resells }), tiers: {}, models: { ...models } };
+    providers[id] = { ...(resells !== undefined && { resells }), tiers: {}, mods: {}, models: { ...models } };
   }
   for (const row of overlay.rows) {
     const provider = providers[row.provider];
@@ -163,6 +196,15 @@ function applyRow(provider: CompleteProvider, row: OverlayRow): void {
       return;
     case "service_tier":
       addServiceTier(provider, row);
+      return;
+    case "modifier":
+      addModifier(provider, row);
+      return;
+    case "must_tell":
+      for (const name of row.models) {
+        const model = listedModel(provider, row.provider, name);
+        provider.models[name] = { ...model, tell: row.counts };
+      }
       return;
   }
 }
@@ -240,17 +282,26 @@ function addServiceTier(
   provider: CompleteProvider,
   row: Extract<OverlayRow, { kind: "service_tier" }>,
 ): void {
-  const price = "factor" in row.price ? row.price.factor : row.price.rates;
+  const price = "none" in row.price ? null : "factor" in row.price ? row.price.factor : row.price.rates;
   if (row.models === undefined) {
-    if (typeof price !== "number")
+    if (typeof price === "object" && price !== null)
       throw new Error(`overlay: ${row.tier} of ${row.provider} needs models for its rates`);
     provider.tiers[row.tier] = price;
     return;
   }
   for (const name of row.models) {
     const model = listedModel(provider, row.provider, name);
-    const resolved = typeof price === "number" ? price : resolveRates(price, {});
+    const resolved = typeof price === "object" && price !== null ? resolveRates(price, {}) : price;
     provider.models[name] = { ...model, tiers: { ...model.tiers, [row.tier]: resolved } };
+  }
+}
+
+function addModifier(provider: CompleteProvider, row: Extract<OverlayRow, { kind: "modifier" }>): void {
+  const modifier = { [`${row.field}:${row.value}`]: row.factor };
+  if (row.models === undefined) Object.assign(provider.mods, modifier);
+  for (const name of row.models ?? []) {
+    const model = listedModel(provider, row.provider, name);
+    provider.models[name] = { ...model, mods: { ...model.mods, ...modifier } };
   }
 }
 

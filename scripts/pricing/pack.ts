@@ -13,7 +13,7 @@ import type { ListedPrice, PriceFile } from "./price-file.ts";
 /** Everything that decides a price, in the form that ships: see src/pricing/packed-table.ts. */
 export function packTable(file: PriceFile, overlay: Overlay): PackedTable {
   const providers: Record<string, PackedProvider> = {};
-  for (const [id, { resells, tiers, models }] of Object.entries(applyOverlay(file, overlay))) {
+  for (const [id, { resells, tiers, mods, models }] of Object.entries(applyOverlay(file, overlay))) {
     const rows: Record<string, PackedRow> = {};
     for (const name of Object.keys(models).sort()) {
       const row = packModel(models[name]);
@@ -22,6 +22,7 @@ export function packTable(file: PriceFile, overlay: Overlay): PackedTable {
     providers[id] = {
       ...(resells !== undefined && { resells }),
       ...(Object.keys(tiers).length > 0 && { tiers: packTiers(tiers) }),
+      ...(Object.keys(mods).length > 0 && { mods }),
       rows,
     };
   }
@@ -45,10 +46,14 @@ function packModel(model: CompleteModel | undefined): PackedRow | null {
   const periods = prices.map(packPrice);
   const hasOneFlatPrice = prices.length === 1 && Object.keys(packPrice(only)).length === 1;
   const ids = model.ids ?? [];
-  if (hasOneFlatPrice && ids.length === 0 && model.tiers === undefined) return packRates(only.rates);
+  const { tiers, mods, tell } = model;
+  const isPlain = ids.length === 0 && tiers === undefined && mods === undefined && tell === undefined;
+  if (hasOneFlatPrice && isPlain) return packRates(only.rates);
   const row: PackedFullRow = {
     ...(ids.length > 0 && { ids }),
-    ...(model.tiers !== undefined && { tiers: packTiers(model.tiers) }),
+    ...(tiers !== undefined && { tiers: packTiers(tiers) }),
+    ...(mods !== undefined && { mods }),
+    ...(tell !== undefined && { tell }),
     prices: periods,
   };
   return row;
@@ -85,7 +90,7 @@ function packTiers(tiers: Readonly<Record<string, TierPrice>>): PackedServiceTie
   return Object.fromEntries(
     Object.entries(tiers).map(([name, price]) => [
       name,
-      typeof price === "number" ? price : packRates(price),
+      typeof price === "object" && price !== null ? packRates(price) : price,
     ]),
   );
 }

@@ -2,9 +2,8 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { Serialized } from "@langchain/core/load/serializable";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
-import type { RecordedCall } from "../../test/usage/recorded-call.ts";
-import { property, reduceKwargs, reduceParams, reduceResult } from "./reduce.ts";
-import { streamedUsage } from "./streamed-usage.ts";
+import type { RecordedCall, RecordedToken } from "../../test/usage/recorded-call.ts";
+import { property, reduceEvent, reduceKwargs, reduceParams, reduceResult } from "./reduce.ts";
 
 type Recorded = Omit<RecordedCall, "call" | "truth">;
 
@@ -14,7 +13,8 @@ export class CallRecorder extends BaseCallbackHandler {
   override awaitHandlers = true;
   #start: Recorded["start"] | undefined;
   #end: Pick<Recorded, "generations" | "llmOutput"> | undefined;
-  readonly #chunkUsages: unknown[] = [];
+  readonly #tokens: RecordedToken[] = [];
+  readonly #events: unknown[] = [];
 
   override handleChatModelStart(
     model: Serialized,
@@ -35,16 +35,22 @@ export class CallRecorder extends BaseCallbackHandler {
   }
 
   override handleLLMNewToken(
-    _token: string,
+    token: string,
     _index: unknown,
     _runId: string,
     _parentRunId?: string,
     _tags?: string[],
     fields?: unknown,
   ): void {
-    const usage = property(property(property(fields, "chunk"), "message"), "usage_metadata");
+    const message = property(property(fields, "chunk"), "message");
     // A copy, because LangChain may go on adding to the object.
-    if (usage !== undefined && usage !== null) this.#chunkUsages.push(structuredClone(usage));
+    const usage = structuredClone(property(message, "usage_metadata"));
+    this.#tokens.push({ token, ...(message !== undefined && { chunk: { usage_metadata: usage } }) });
+  }
+
+  override handleChatModelStreamEvent(event: unknown): void {
+    const reduced = reduceEvent(structuredClone(event));
+    if (reduced !== undefined) this.#events.push(reduced);
   }
 
   override handleLLMEnd(result: LLMResult): void {
@@ -54,7 +60,11 @@ export class CallRecorder extends BaseCallbackHandler {
   /** What was recorded. @throws where the call did not start or end */
   read(): Recorded {
     if (this.#start === undefined || this.#end === undefined) throw new Error("The call did not end.");
-    const stream = streamedUsage(this.#chunkUsages);
-    return { start: this.#start, ...this.#end, ...(stream && { stream }) };
+    return {
+      start: this.#start,
+      ...this.#end,
+      ...(this.#tokens.length > 0 && { tokens: this.#tokens }),
+      ...(this.#events.length > 0 && { events: this.#events }),
+    };
   }
 }

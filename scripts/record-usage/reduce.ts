@@ -3,7 +3,8 @@ import type { RecordedCall, RecordedGeneration } from "../../test/usage/recorded
 
 /** What tells which model is called and where; everything else, keys above all, stays out of the files. */
 const KWARGS_KEPT = /model|url|deployment|configuration|client_options|clientOptions/i;
-const PARAMS_KEPT = /^(model|model_name|modelName|modelId|model_id|stream|service_tier|serviceTier)$/;
+const PARAMS_KEPT =
+  /^(model|model_name|modelName|modelId|model_id|stream|service_tier|serviceTier|inference_geo|speed|tools|generationConfig|thinkingConfig|thinkingBudget|googleSearch|urlContext)$/;
 
 /** Content, ids and times: nothing that usage is read from. */
 const DROPPED = new Set([
@@ -42,6 +43,24 @@ function reduceGeneration(generation: LLMResult["generations"][number][number]):
     responseMetadata: withoutNoise(property(message, "response_metadata")),
     generationInfo: withoutNoise(generation.generationInfo),
     additionalKwargs: withoutNoise(property(message, "additional_kwargs")),
+    content: withoutNoise(property(message, "content")),
+    ...(Array.isArray(property(message, "tool_call_chunks")) && { isChunk: true as const }),
+  };
+}
+
+/** Pieces of text say nothing more than that there is one. */
+export function reduceEvent(event: unknown): unknown {
+  const reduced = withoutNoise(event);
+  if (property(event, "event") !== "provider" || !isPlain(reduced)) return reduced;
+  const payload = property(event, "payload");
+  const item = property(payload, "item");
+  return {
+    ...reduced,
+    payload: {
+      model: property(payload, "model"),
+      service_tier: property(payload, "service_tier"),
+      ...(item !== undefined && { item: { type: property(item, "type"), action: property(item, "action") } }),
+    },
   };
 }
 

@@ -23,6 +23,16 @@ export const usageSchema = z.strictObject({
     .optional()
     .describe("Part of output: images, where the provider counts them apart."),
   web_search_requests: count.optional().describe("Server-side web searches, billed per request."),
+  largest_request_tokens: count
+    .optional()
+    .describe(
+      "Input of the longest request, where the provider made several for this call (compaction): prices for long contexts go by it.",
+    ),
+  inference_geo: z
+    .string()
+    .optional()
+    .describe("Where Anthropic ran the model, as it reports it; us costs 10% more."),
+  speed: z.string().optional().describe("Anthropic's mode, as it reports it; fast costs a multiple."),
   usage_source: z
     .enum(["provider", "estimated", "none"])
     .describe("provider: counted by the provider; estimated: counted by us; none: nobody counted."),
@@ -34,7 +44,19 @@ export const usageSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      "The provider's numbers contradict each other; totals hold, details that cannot be part of them are kept as reported and never billed beyond them.",
+      "The provider's numbers contradict each other or leave a detail open; totals hold, details that cannot be part of them are kept as reported and never billed beyond them.",
+    ),
+  usage_incomplete: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "What is missing from these counts or cannot be told apart in them, by name; such a call is unpriced.",
+    ),
+  usage_excludes: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Server tools that this call used and that are billed apart from its tokens; cost_usd leaves their fees out.",
     ),
 });
 export const toolCallSchema = z.strictObject({
@@ -177,7 +199,15 @@ export const llmResult = {
   price_id: z.string().optional().describe("Row of the price table, provider/model."),
   price_match: z.string().optional().describe("How the model id matched the row."),
   pricing_version: z.string().optional(),
-  service_tier: z.string().optional(),
+  service_tier: z.string().optional().describe("The tier that was served, as the response reports it."),
+  service_tier_requested: z
+    .string()
+    .optional()
+    .describe("The tier that was asked for; a provider may serve another."),
+  service_tier_assumed: z
+    .literal(true)
+    .optional()
+    .describe("True: no response says which tier was served, and the call is priced by the requested one."),
   service_tier_priced: z
     .literal(false)
     .optional()

@@ -3,7 +3,7 @@ import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
 import { reportedAction, reportedFinish } from "../record/agent-steps.ts";
 import { chainEnded, chainFailed, chainStarted } from "../record/chains.ts";
 import { modelCalled, modelEnded, modelFailed } from "../record/model-calls.ts";
-import { modelStreamed } from "../record/model-stream.ts";
+import { modelStreamEvent, modelStreamed } from "../record/model-stream.ts";
 import type { Recorder, RunStart } from "../record/recorder.ts";
 import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/retrievers.ts";
 import type { AgentProgress, TraceState } from "../record/run.ts";
@@ -104,7 +104,7 @@ export class TraceHandler extends BaseCallbackHandler {
   override handleChatModelStreamEvent(event: unknown, runId: string): void {
     this.#record((recorder) => {
       const piece = readStreamEvent(event);
-      if (piece !== undefined) modelStreamed(recorder, runId, piece.token, piece.chunk);
+      if (piece !== undefined) modelStreamEvent(recorder, runId, piece);
     });
   }
 

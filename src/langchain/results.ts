@@ -45,6 +45,7 @@ export function readLlmResult(output: unknown, cached: boolean): ModelResult {
     choices: generations.length > 1 ? generations.map(readChoice) : undefined,
     messageId: get(message, "id"),
     additionalKwargs: get(message, "additional_kwargs"),
+    isChunk: Array.isArray(get(message, "tool_call_chunks")),
     cached,
   };
 }
@@ -55,6 +56,7 @@ function readGeneration(generation: unknown): GenerationEvidence {
     usageMetadata: get(message, "usage_metadata"),
     responseMetadata: get(message, "response_metadata"),
     generationInfo: get(generation, "generationInfo"),
+    content: get(message, "content"),
   };
 }
 

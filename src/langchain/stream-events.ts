@@ -1,18 +1,52 @@
-import { get, textOf } from "../events/untrusted.ts";
-
-/** A piece of an answer, as `handleLLMNewToken` brings it. */
-export interface StreamPiece {
-  /** "" for a piece without text. */
-  readonly token: string;
-  readonly chunk: unknown;
-}
+import { get, getPath, textOf } from "../events/untrusted.ts";
+import type { StreamPiece } from "../record/model-stream.ts";
+import { readToolCall } from "./prompts.ts";
 
 /**
  * An event of LangChain's content block stream (`streamEvents` version 3 of an agent): there `handleLLMNewToken` is
- * not called. Undefined where the event brings nothing of the answer.
+ * not called, and the final message leaves out the served model and other things that the events tell.
+ * Undefined where the event brings nothing.
  */
 export function readStreamEvent(event: unknown): StreamPiece | undefined {
-  if (get(event, "event") !== "content-block-delta") return undefined;
-  const delta = get(event, "delta");
-  return { token: textOf(get(delta, "text")) ?? "", chunk: { message: { content: [delta] } } };
+  switch (get(event, "event")) {
+    case "content-block-delta":
+      return readBlock(get(event, "delta") ?? get(event, "content"));
+    case "content-block-start":
+      return readBlock(get(event, "content"));
+    case "content-block-finish": {
+      const content = get(event, "content");
+      return get(content, "type") === "tool_call" ? { toolCall: readToolCall(content) } : undefined;
+    }
+    case "message-start":
+    case "usage":
+      return { usage: get(event, "usage") };
+    case "provider":
+      return readProviderEvent(event);
+    case "message-finish":
+      return { finalUsage: get(event, "usage"), facts: { finish_reason: finishReasonOf(event) } };
+    default:
+      return undefined;
+  }
+}
+
+/** A piece of the answer; one without text, such as a tool call's, is a token too. */
+function readBlock(block: unknown): StreamPiece | undefined {
+  const type = textOf(get(block, "type"));
+  const token = textOf(get(block, "text"));
+  if (token !== undefined) return { token };
+  return type === undefined || type === "text" || type === "text-delta" ? undefined : { says: true };
+}
+
+/** In the provider's own word, where the event has it beside LangChain's. */
+function finishReasonOf(event: unknown): string | undefined {
+  return textOf(getPath(event, "responseMetadata", "finish_reason")) ?? textOf(get(event, "reason"));
+}
+
+/** What a provider says that LangChain has no event for: the served model and tier, items of the Responses API. */
+function readProviderEvent(event: unknown): StreamPiece | undefined {
+  const payload = get(event, "payload");
+  if (get(event, "name") === "response.output_item.done") return { item: get(payload, "item") };
+  const model = textOf(get(payload, "model"));
+  const tier = textOf(get(payload, "service_tier"));
+  return model === undefined && tier === undefined ? undefined : { facts: { model, service_tier: tier } };
 }

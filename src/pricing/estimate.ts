@@ -14,8 +14,10 @@ export interface CostQuery {
   readonly usage: unknown;
   /** When the call was made: a Date, an ISO 8601 string, or milliseconds since 1970. @default now */
   readonly at?: Date | string | number;
-  /** "flex", "batch", "priority", …, as the response reports it. @default standard */
+  /** "flex", "batch", "priority", …, as the response reports it. @default `serviceTierRequested`, else standard */
   readonly serviceTier?: string;
+  /** As the request asked for it, where no response says what was served. */
+  readonly serviceTierRequested?: string;
   /** Own prices, aliases and discounts. For many calls reuse one object: its checks are remembered. */
   readonly pricing?: PricingOptions;
 }
@@ -43,6 +45,8 @@ export interface CostEstimate {
   readonly cost_source: "table" | "override";
   /** False: the service tier has no known price, and the standard price stands in for it. */
   readonly service_tier_priced: boolean;
+  /** True: priced by the requested service tier; nobody says that it was served. */
+  readonly service_tier_assumed?: true;
 }
 
 const books = new WeakMap<PricingOptions, PriceBook>();
@@ -57,8 +61,8 @@ export function estimateCost(query: CostQuery): CostEstimate | null {
   const usage = readUsage(query.usage);
   const atMs = momentOf(query.at);
   if (usage === null || Number.isNaN(atMs) || typeof query.model !== "string") return null;
-  const { provider, model, serviceTier } = query;
-  const cost = book.price({ provider, model, usage, atMs, serviceTier });
+  const { provider, model, serviceTier, serviceTierRequested } = query;
+  const cost = book.price({ provider, model, usage, atMs, serviceTier, serviceTierRequested });
   return cost === null ? null : inDollars(cost);
 }
 
@@ -93,5 +97,6 @@ function inDollars(cost: PricedCost): CostEstimate {
     pricing_version: cost.version,
     cost_source: cost.source,
     service_tier_priced: cost.tierPriced,
+    ...(cost.tierAssumed && { service_tier_assumed: true as const }),
   };
 }

@@ -5,6 +5,7 @@ import {
   RATE_KEYS,
   type Rates,
   type ServiceTierPrice,
+  type SplitCount,
 } from "./price-row.ts";
 
 /**
@@ -21,11 +22,16 @@ export interface PackedProvider {
   readonly resells?: readonly string[];
   /** Service tiers of every model of this provider. */
   readonly tiers?: PackedServiceTiers;
+  /** Modifiers of every model of this provider. */
+  readonly mods?: PackedModifiers;
   readonly rows: Readonly<Record<string, PackedRow>>;
 }
 
 export type PackedRates = readonly (number | null)[];
-export type PackedServiceTiers = Readonly<Record<string, number | PackedRates>>;
+/** A factor, rates, or null where a call of the tier has no price. */
+export type PackedServiceTiers = Readonly<Record<string, number | PackedRates | null>>;
+/** Factors by "field:value". */
+export type PackedModifiers = Readonly<Record<string, number>>;
 /** A bare array is a row with one price for all times and no other name. */
 export type PackedRow = PackedRates | PackedFullRow;
 
@@ -33,6 +39,9 @@ export interface PackedFullRow {
   /** Other ids of the same model. */
   readonly ids?: readonly string[];
   readonly tiers?: PackedServiceTiers;
+  readonly mods?: PackedModifiers;
+  /** Counts without which a usage has no price. */
+  readonly tell?: readonly SplitCount[];
   readonly prices: readonly PackedPeriod[];
 }
 
@@ -70,7 +79,7 @@ export function unpackRow(
   provider: string,
   model: string,
   packed: PackedRow,
-  shared: PackedServiceTiers,
+  shared: Pick<PackedProvider, "tiers" | "mods">,
 ): PriceRow {
   const full: PackedFullRow = isFullRow(packed) ? packed : { prices: [{ rates: packed }] };
   return {
@@ -78,7 +87,9 @@ export function unpackRow(
     model,
     source: "table",
     periods: full.prices.map(unpackPeriod),
-    serviceTiers: unpackServiceTiers({ ...shared, ...full.tiers }),
+    serviceTiers: unpackServiceTiers({ ...shared.tiers, ...full.tiers }),
+    modifiers: { ...shared.mods, ...full.mods },
+    mustTell: full.tell ?? [],
   };
 }
 
@@ -103,10 +114,14 @@ function unpackPeriod(packed: PackedPeriod): PricePeriod {
 function unpackServiceTiers(packed: PackedServiceTiers): Record<string, ServiceTierPrice> {
   const tiers: Record<string, ServiceTierPrice> = {};
   for (const [name, price] of Object.entries(packed)) {
-    tiers[name] =
-      typeof price === "number"
-        ? { kind: "factor", factor: price }
-        : { kind: "rates", rates: unpackRates(price) };
+    tiers[name] = unpackTier(price);
   }
   return tiers;
+}
+
+function unpackTier(price: number | PackedRates | null): ServiceTierPrice {
+  if (price === null) return { kind: "none" };
+  return typeof price === "number"
+    ? { kind: "factor", factor: price }
+    : { kind: "rates", rates: unpackRates(price) };
 }

@@ -17,8 +17,10 @@ export interface PriceableCall {
   readonly usage: Usage;
   /** Start of the call, milliseconds since 1970: prices change by date and, at some vendors, by time of day. */
   readonly atMs: number;
-  /** As the response reports it. @default standard */
+  /** As the response reports it. @default what was requested, else standard */
   readonly serviceTier?: string | undefined;
+  /** As the request asked for it: used where the response reports none. */
+  readonly serviceTierRequested?: string | undefined;
 }
 
 /** The price of one call and where it comes from. */
@@ -32,6 +34,8 @@ export interface PricedCost extends PicoCost {
   readonly version: string;
   /** False: the service tier has no known price, and the standard price stands in for it. */
   readonly tierPriced: boolean;
+  /** True: priced by the requested service tier; no response says that it was served. */
+  readonly tierAssumed: boolean;
 }
 
 export interface PriceBook {
@@ -75,15 +79,17 @@ function priceCall(
   share: number,
   version: string,
 ): PricedCost | null {
-  const { usage, atMs, serviceTier } = call;
-  const inputTokens = usage.input_tokens;
-  if (usage.usage_source === "none" || inputTokens === undefined) return null;
+  const { usage, atMs, serviceTier, serviceTierRequested } = call;
+  const modifier = modifierOf(usage, match.row);
+  if (usage.input_tokens === undefined || !isWhole(usage, match.row) || modifier === undefined) return null;
   if (match.snapshotMs !== undefined && match.snapshotMs > atMs + DAY_MS) return null;
-  const applied = applicableRates(match.row, { atMs, inputTokens, serviceTier });
+  // A call of several requests pays the rates of a long context only where one of them was that long.
+  const inputTokens = usage.largest_request_tokens ?? usage.input_tokens;
+  const applied = applicableRates(match.row, { atMs, inputTokens, serviceTier, serviceTierRequested });
   if (applied === null) return null;
   // Models that only read, such as embeddings, have no output price and report no output.
   if (usage.output_tokens === undefined && applied.rates.output !== undefined) return null;
-  const cost = costOf(usage, applied.rates, { tokens: applied.tokenFactor, all: share });
+  const cost = costOf(usage, applied.rates, { tokens: applied.tokenFactor * modifier, all: share });
   if (cost === null) return null;
   // Assigned, not spread: copying an object of changing shape takes 5 us here, the rest of the call under 1.
   return Object.assign(cost, {
@@ -92,7 +98,34 @@ function priceCall(
     match: match.how,
     version,
     tierPriced: applied.tierPriced,
+    tierAssumed: applied.tierAssumed,
   });
+}
+
+/** Whether the counts are all that the call is billed for, told apart as far as their prices differ. */
+function isWhole(usage: Usage, { mustTell }: PriceRow): boolean {
+  if (usage.usage_source === "none" || (usage.usage_incomplete?.length ?? 0) > 0) return false;
+  return mustTell.every((count) => usage[count] !== undefined);
+}
+
+/** Values that mean nothing out of the ordinary. */
+const PLAIN_VALUES: ReadonlySet<string> = new Set(["global", "not_available", "standard"]);
+
+/** The factor on all token rates of what the answer says besides tokens; undefined where it is not known. */
+function modifierOf({ inference_geo: geo, speed }: Usage, { modifiers }: PriceRow): number | undefined {
+  const ofGeo = factorOf("inference_geo", geo, modifiers);
+  const ofSpeed = factorOf("speed", speed, modifiers);
+  return ofGeo === undefined || ofSpeed === undefined ? undefined : ofGeo * ofSpeed;
+}
+
+function factorOf(
+  field: string,
+  value: string | undefined,
+  modifiers: PriceRow["modifiers"],
+): number | undefined {
+  if (value === undefined || PLAIN_VALUES.has(value)) return 1;
+  const name = `${field}:${value}`;
+  return Object.hasOwn(modifiers, name) ? modifiers[name] : undefined;
 }
 
 /** Discounts are for the vendor's list prices; the user's own prices are already what the user pays. */

@@ -45,6 +45,10 @@ export function listPrices(
   });
 }
 
+function hasPrice({ serviceTiers }: PriceRow): (tier: string) => boolean {
+  return (tier) => serviceTiers[tier]?.kind !== "none";
+}
+
 function listedPrice(row: PriceRow, aliases: readonly string[], atMs: number): ListedPrice | undefined {
   const period = periodAt(row, atMs);
   if (period === undefined) return undefined;
@@ -59,7 +63,7 @@ function listedPrice(row: PriceRow, aliases: readonly string[], atMs: number): L
       inclusive,
       usd: inDollars(rates),
     })),
-    serviceTiers: Object.keys(row.serviceTiers).sort(),
+    serviceTiers: Object.keys(row.serviceTiers).filter(hasPrice(row)).sort(),
   };
 }
 

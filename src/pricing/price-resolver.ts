@@ -82,6 +82,8 @@ function ownRow(custom: CustomPriceRow, listed: PriceRow | undefined): PriceRow 
     source: "override",
     periods: periods.map((period) => withRates(period, custom)),
     serviceTiers: { ...base?.serviceTiers, ...serviceTiers },
+    modifiers: base?.modifiers ?? {},
+    mustTell: base?.mustTell ?? [],
   };
 }
 

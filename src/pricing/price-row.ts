@@ -44,10 +44,17 @@ export interface PricePeriod {
   readonly contextTiers: readonly ContextTier[];
 }
 
-/** What a service tier (flex, batch, priority) costs: a share of the standard rates, or rates of its own. */
+/**
+ * What a service tier (flex, batch, priority) costs: a share of the standard rates, rates of its own, or nothing that
+ * belongs to a call, such as capacity that is paid by the month.
+ */
 export type ServiceTierPrice =
   | { readonly kind: "factor"; readonly factor: number }
-  | { readonly kind: "rates"; readonly rates: Rates };
+  | { readonly kind: "rates"; readonly rates: Rates }
+  | { readonly kind: "none" };
+
+/** Counts that a call of the model must tell, because they have prices of their own and nothing can stand in for them. */
+export type SplitCount = "input_image_tokens" | "output_image_tokens";
 
 /** One model of one provider. Of the periods that cover a moment, the last one wins. */
 export interface PriceRow {
@@ -56,6 +63,10 @@ export interface PriceRow {
   readonly source: "table" | "override";
   readonly periods: readonly PricePeriod[];
   readonly serviceTiers: Readonly<Record<string, ServiceTierPrice>>;
+  /** What else the answer may say that multiplies the token rates, as "field:value", e.g. `{ "speed:fast": 2 }`. */
+  readonly modifiers: Readonly<Record<string, number>>;
+  /** A usage that leaves one of these out cannot be priced. */
+  readonly mustTell: readonly SplitCount[];
 }
 
 /** `provider/model`, as events and overrides name a row. */

@@ -57,7 +57,7 @@ function openProvider(id: string, packed: PackedProvider): ProviderPrices {
       const entry = names.get(name.toLowerCase());
       const row = entry === undefined ? undefined : packed.rows[entry.model];
       if (entry === undefined || row === undefined) return undefined;
-      return { row: unpackRow(id, entry.model, row, packed.tiers ?? {}), alias: entry.alias };
+      return { row: unpackRow(id, entry.model, row, packed), alias: entry.alias };
     },
     list() {
       return Object.entries(packed.rows).map(([model, row]) => ({

@@ -25,6 +25,7 @@ export interface CallToPrice {
   readonly usage: Usage;
   readonly atMs: number;
   readonly serviceTier: string | undefined;
+  readonly serviceTierRequested: string | undefined;
   /** What the provider itself says the call cost. */
   readonly reportedUsd: number | undefined;
 }
@@ -36,8 +37,8 @@ export function priceCall(prices: PriceBook, call: CallToPrice): CallCost {
   if (isPlausible(call.reportedUsd))
     return { kind: "reported", pico: Math.round(call.reportedUsd * PICO_PER_USD) };
   if (call.model === undefined) return UNPRICED;
-  const { provider, model, usage, atMs, serviceTier } = call;
-  const cost = prices.price({ provider, model, usage, atMs, serviceTier });
+  const { provider, model, usage, atMs, serviceTier, serviceTierRequested } = call;
+  const cost = prices.price({ provider, model, usage, atMs, serviceTier, serviceTierRequested });
   return cost === null ? UNPRICED : { kind: "priced", cost };
 }
 
@@ -75,6 +76,7 @@ type CostField =
   | "price_id"
   | "price_match"
   | "pricing_version"
+  | "service_tier_assumed"
   | "service_tier_priced";
 export type CostFields = Pick<EventOf<"llm_call_end">, CostField>;
 
@@ -98,6 +100,7 @@ export function costFields(call: CallCost, pricingVersion: string): CostFields {
         price_id: cost.priceId,
         price_match: cost.match,
         pricing_version: cost.version,
+        service_tier_assumed: cost.tierAssumed ? true : undefined,
         service_tier_priced: cost.tierPriced ? undefined : false,
       };
     }

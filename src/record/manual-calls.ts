@@ -144,10 +144,16 @@ function resultOf(call: LlmCallRecord): ModelResult {
     finish_reason: call.finishReason,
     service_tier: call.serviceTier,
   };
-  const usage = call.usage === undefined || call.usage === null ? undefined : usageFrom(call.usage);
+  const about = {
+    provider: call.provider,
+    model: call.servedModel ?? call.model,
+    invocationParams: call.parameters,
+  };
+  const usage = call.usage === undefined || call.usage === null ? undefined : usageFrom(call.usage, about);
   return {
     generations: [{ responseMetadata }],
     llmOutput: undefined,
+    rawUsage: call.usage,
     text: call.output,
     toolCalls: call.toolCalls ?? [],
     cached: false,

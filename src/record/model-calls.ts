@@ -65,10 +65,13 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     attempt: attemptOf(parent, start.tags),
     firstTokenAt: undefined,
     tokenCallbacks: 0,
+    sawChunk: false,
     partialOutput: "",
     partialChars: 0,
     streamUsage: undefined,
     holds: NO_HOLDS,
+    streamFacts: undefined,
+    streamedToolCalls: undefined,
   }));
   if (run === undefined) return undefined;
   const { invocationParams } = evidence;

@@ -1,11 +1,11 @@
 import type { Choice, ToolCall, Usage } from "../events/schema.ts";
 import { get, textOf } from "../events/untrusted.ts";
 import { deRepeat } from "../usage/de-repeat.ts";
-import type { GenerationEvidence } from "../usage/evidence.ts";
+import { type GenerationEvidence, noStreamUsage } from "../usage/evidence.ts";
 import { finishReason } from "../usage/finish-reason.ts";
-import { resolveModel } from "../usage/model-id.ts";
+import { type ModelIdentity, resolveModel } from "../usage/model-id.ts";
 import { type NormalizedUsage, normalizeUsage } from "../usage/normalize.ts";
-import { serviceTier } from "../usage/service-tier.ts";
+import { serviceTiers } from "../usage/service-tier.ts";
 import { BATCHED, CACHED, type CallCost, type CostFields, priceCall } from "./cost-fields.ts";
 import type { EventFields } from "./event-writer.ts";
 import type { Recorder } from "./recorder.ts";
@@ -26,6 +26,10 @@ export interface ModelResult {
   readonly messageId?: unknown;
   /** Of the first generation: where some providers put the served model and the stop reason of a stream. */
   readonly additionalKwargs?: unknown;
+  /** The answer was put together from the pieces of a stream. */
+  readonly isChunk?: boolean;
+  /** Raw usage that the caller gave: it may name the service tier. */
+  readonly rawUsage?: unknown;
   /** Answered from LangChain's own cache. */
   readonly cached: boolean;
   /** Counted by the caller itself; nothing is looked for elsewhere. */
@@ -44,7 +48,8 @@ export interface ModelChoice {
 /** Of a call that broke off: what its stream had said by then. */
 export function partialResult(run: ModelRun): ModelResult {
   const text = run.detail.partialOutput === "" ? undefined : run.detail.partialOutput;
-  return { generations: [], llmOutput: undefined, text, toolCalls: [], cached: false };
+  const toolCalls = run.detail.streamedToolCalls ?? [];
+  return { generations: [], llmOutput: undefined, text, toolCalls, cached: false };
 }
 
 /** Nothing was asked of a provider, whatever a remembered answer says of its own first time; or all is counted elsewhere. */
@@ -79,44 +84,37 @@ export interface ResultFacts {
  * changing shape is what this path spent most of its time on.
  */
 export function readResult(recorder: Recorder, run: ModelRun, result: ModelResult): ResultFacts {
-  const { evidence, operation, tokenCallbacks, firstTokenAt, attempt, streamUsage, billedWithFirst } =
-    run.detail;
-  const { generations, llmOutput, additionalKwargs, cached } = result;
+  const { operation, attempt, firstTokenAt, billedWithFirst } = run.detail;
+  const { generations, cached } = result;
   const responseMetadata = generations[0]?.responseMetadata;
-  const generationInfo = generations[0]?.generationInfo;
-  const answered = { responseMetadata, additionalKwargs, llmOutput, generationInfo };
-  const { provider, modelRequested, model } = resolveModel(evidence, answered, run.detail.asked);
-  const className = evidence.serializedId?.at(-1);
-  const counted: NormalizedUsage =
-    result.usage === undefined
-      ? normalizeUsage({ generations, llmOutput, provider, className, stream: streamUsage })
-      : { usage: result.usage };
+  const isStream = !cached && wasStreamed(run, result);
+  const { identity, finish, tiers } = readAnswer(run, result);
+  const counted = countedUsage(run, result, identity);
   const free = cached
     ? CACHED
     : billedWithFirst && counted.usage.usage_source === "none"
       ? BATCHED
       : undefined;
-  const usage = free === undefined ? counted.usage : NOTHING_OF_ITS_OWN;
-  const tier = serviceTier({ responseMetadata, llmOutput, invocationParams: evidence.invocationParams });
   const answer = answerOf(result, recorder);
   const fields = {
-    model_requested: modelRequested,
-    provider,
-    model,
+    model_requested: identity.modelRequested,
+    provider: identity.provider,
+    model: identity.model,
     operation,
-    finish_reason: finishReason({ responseMetadata, generationInfo, additionalKwargs }),
+    finish_reason: finish,
     output: answer.output,
     output_chars: answer.outputChars,
     tool_calls: answer.toolCalls.length > 0 ? [...answer.toolCalls] : undefined,
-    stream: tokenCallbacks > 0 && !cached ? true : undefined,
+    stream: isStream ? true : undefined,
     choices: generations.length > 1 ? generations.length : undefined,
     output_choices: choicesOf(result, recorder),
     response_id: responseId(result, recorder),
     system_fingerprint: labelOf(get(responseMetadata, "system_fingerprint"), recorder),
     time_to_first_token_ms:
-      firstTokenAt === undefined || cached ? undefined : roundMs(firstTokenAt - run.startedAt),
-    usage,
-    service_tier: tier,
+      firstTokenAt === undefined || !isStream ? undefined : roundMs(firstTokenAt - run.startedAt),
+    usage: free === undefined ? counted.usage : NOTHING_OF_ITS_OWN,
+    service_tier: tiers.served,
+    service_tier_requested: tiers.requested,
     attempt: attempt > 1 ? attempt : undefined,
   };
   return { fields, answer, free, reportedUsd: result.costUsd ?? counted.providerCostUsd };
@@ -151,6 +149,64 @@ function labelOf(value: unknown, { content }: Recorder): string | undefined {
   return text === undefined ? undefined : content.label(deRepeat(text));
 }
 
+/** Classes whose streams report text alone, without the chunk it came in. */
+const STREAMS_OF_TEXT: ReadonlySet<string> = new Set(["ChatGoogleGenerativeAI", "ChatCohere"]);
+
+/**
+ * Some packages report an answer in one piece as its only token, as text without a chunk. A stream of a single chunk
+ * looks the same where it reports text alone, but its message was put together from chunks.
+ */
+function wasStreamed({ detail, registrations }: ModelRun, { isChunk }: ModelResult): boolean {
+  const { tokenCallbacks, sawChunk, evidence } = detail;
+  if (tokenCallbacks > registrations || tokenCallbacks === 0) return tokenCallbacks > 0;
+  return sawChunk || (isChunk !== false && STREAMS_OF_TEXT.has(evidence.serializedId?.at(-1) ?? ""));
+}
+
+/** Who answered, at which tier, and why it stopped. */
+function readAnswer({ detail }: ModelRun, result: ModelResult) {
+  const { evidence, asked, streamFacts } = detail;
+  const { generations, llmOutput, rawUsage } = result;
+  const { responseMetadata, generationInfo } = generations[0] ?? {};
+  const additionalKwargs = streamFacts ?? result.additionalKwargs;
+  const { invocationParams } = evidence;
+  return {
+    identity: resolveModel(
+      evidence,
+      { responseMetadata, additionalKwargs, llmOutput, generationInfo },
+      asked,
+    ),
+    finish:
+      streamFacts?.finish_reason ?? finishReason({ responseMetadata, generationInfo, additionalKwargs }),
+    tiers: serviceTiers({
+      responseMetadata,
+      llmOutput,
+      generationInfo,
+      streamed: streamFacts,
+      usages: rawUsage === undefined ? [] : [rawUsage],
+      invocationParams,
+    }),
+  };
+}
+
+function countedUsage(
+  run: ModelRun,
+  result: ModelResult,
+  { provider, model }: ModelIdentity,
+): NormalizedUsage {
+  if (result.usage !== undefined) return { usage: result.usage };
+  const { evidence, streamUsage, tokenCallbacks } = run.detail;
+  const callbacks = tokenCallbacks / run.registrations;
+  return normalizeUsage({
+    provider,
+    model,
+    className: evidence.serializedId?.at(-1),
+    invocationParams: evidence.invocationParams,
+    generations: result.generations,
+    llmOutput: result.llmOutput,
+    stream: tokenCallbacks === 0 ? undefined : { ...(streamUsage ?? noStreamUsage()), callbacks },
+  });
+}
+
 /** What a call with this usage cost. */
 export function costOf(
   recorder: Recorder,
@@ -158,13 +214,14 @@ export function costOf(
   { fields, reportedUsd }: ResultFacts,
   usage: Usage,
 ): CallCost {
-  const { provider, model, service_tier: serviceTier } = fields;
+  const { provider, model, service_tier: serviceTier, service_tier_requested: serviceTierRequested } = fields;
   return priceCall(recorder.prices, {
     provider,
     model,
     usage,
     atMs: run.startedAtMs,
     serviceTier,
+    serviceTierRequested,
     reportedUsd,
   });
 }

@@ -1,11 +1,13 @@
 import type { Hold } from "../budget/budgets.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { FailureOutcome, TraceOutcome } from "../events/schema.ts";
-import type { StreamUsage } from "../usage/evidence.ts";
+import type { MutableStreamUsage } from "../usage/evidence.ts";
 import type { ModelEvidence, ModelIdentity } from "../usage/model-id.ts";
+import type { StreamFacts } from "./model-stream.ts";
 import type { Prompt } from "./prompt.ts";
 import type { ContextSources, RunContext } from "./run-context.ts";
 import type { StopSwitch } from "./stop-switch.ts";
+import type { RequestedToolCall } from "./tool-call-fields.ts";
 import type { Totals } from "./totals.ts";
 
 /** One conversation turn: what `startTrace` opens, or one root run of the shared handler. */
@@ -118,11 +120,15 @@ export interface ModelDetail {
   readonly attempt: number;
   firstTokenAt: number | undefined;
   tokenCallbacks: number;
+  /** A callback brought a piece of a stream, not only text: an answer in one piece may come as text. */
+  sawChunk: boolean;
   partialOutput: string;
   partialChars: number;
   streamUsage: MutableStreamUsage | undefined;
   /** What is set aside of budgets until the cost is known. */
   holds: readonly Hold[];
+  streamFacts: StreamFacts | undefined;
+  streamedToolCalls: RequestedToolCall[] | undefined;
 }
 
 export interface ToolDetail {
@@ -147,5 +153,3 @@ export type ChainRun = RunOf<"chain">;
 export type ModelRun = RunOf<"model">;
 export type ToolRun = RunOf<"tool">;
 export type RetrieverRun = RunOf<"retriever">;
-
-export type MutableStreamUsage = { -readonly [Key in keyof StreamUsage]: StreamUsage[Key] };

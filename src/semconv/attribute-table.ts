@@ -70,7 +70,7 @@ export const RUN_ROWS = {
   ...own(KIT, "attempt", "tools", "input_chars", "output_chars", "document_count", "run_type", "status_code"),
   ...ownDoubles(KIT, "audio_cost_usd", "web_search_cost_usd", "request_cost_usd"),
   ...own(KIT, "billing_status", "cost_source", "price_id"),
-  ...own(KIT, "pricing_version", "service_tier", "cached", "message_count"),
+  ...own(KIT, "pricing_version", "service_tier", "service_tier_requested", "cached", "message_count"),
   cost_usd: double(standard(`${KIT}cost_usd`, "llm.cost.total")),
   input_cost_usd: double(standard(`${KIT}input_cost_usd`, "llm.cost.prompt")),
   output_cost_usd: double(standard(`${KIT}output_cost_usd`, "llm.cost.completion")),

@@ -15,7 +15,12 @@ export interface Counts {
   readonly outputAudio: number | undefined;
   readonly inputImage: number | undefined;
   readonly outputImage: number | undefined;
+  /** Only to know that a rest is none: not recorded. */
+  readonly inputText: number | undefined;
+  readonly outputText: number | undefined;
   readonly webSearches: number | undefined;
+  /** Input of the longest request, where the call was made of several. */
+  readonly largestRequest: number | undefined;
 }
 
 export type CountField = keyof Counts;
@@ -36,7 +41,10 @@ export function noCounts(): MutableCounts {
     outputAudio: undefined,
     inputImage: undefined,
     outputImage: undefined,
+    inputText: undefined,
+    outputText: undefined,
     webSearches: undefined,
+    largestRequest: undefined,
   };
 }
 
@@ -51,6 +59,8 @@ export const DETAIL_FIELDS = [
   "outputAudio",
   "inputImage",
   "outputImage",
+  "inputText",
+  "outputText",
   "webSearches",
 ] as const satisfies readonly CountField[];
 

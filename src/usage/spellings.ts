@@ -16,11 +16,13 @@ const INPUT_DETAILS: Spellings = {
   ephemeral_1h_input_tokens: "cacheWrite1h",
   audio: "inputAudio",
   image: "inputImage",
+  text: "inputText",
   // https://platform.openai.com/docs/api-reference/chat/object and /responses/object
   cached_tokens: "cacheRead",
   cache_write_tokens: "cacheWrite",
   audio_tokens: "inputAudio",
   image_tokens: "inputImage",
+  text_tokens: "inputText",
   // https://openrouter.ai/docs/use-cases/usage-accounting, through LiteLLM
   cache_creation_tokens: "cacheWrite",
   // camelCase of the OpenAI names: https://docs.mistral.ai/api and the OpenRouter SDK
@@ -32,6 +34,7 @@ const INPUT_DETAILS: Spellings = {
   // https://ai.google.dev/api/generate-content#ModalityTokenCount
   AUDIO: "inputAudio",
   IMAGE: "inputImage",
+  TEXT: "inputText",
 };
 
 const OUTPUT_DETAILS: Spellings = {
@@ -39,10 +42,12 @@ const OUTPUT_DETAILS: Spellings = {
   reasoning: "reasoning",
   audio: "outputAudio",
   image: "outputImage",
+  text: "outputText",
   // https://platform.openai.com/docs/api-reference/chat/object and /responses/object
   reasoning_tokens: "reasoning",
   audio_tokens: "outputAudio",
   image_tokens: "outputImage",
+  text_tokens: "outputText",
   // camelCase of the OpenAI names
   reasoningTokens: "reasoning",
   audioTokens: "outputAudio",
@@ -51,6 +56,7 @@ const OUTPUT_DETAILS: Spellings = {
   // https://ai.google.dev/api/generate-content#ModalityTokenCount
   AUDIO: "outputAudio",
   IMAGE: "outputImage",
+  TEXT: "outputText",
 };
 
 /** Every name under which a provider or a LangChain package reports a count. */
@@ -139,6 +145,7 @@ export const USAGE_SPELLINGS: Spellings = {
   input_image_tokens: "inputImage",
   output_image_tokens: "outputImage",
   web_search_requests: "webSearches",
+  largest_request_tokens: "largestRequest",
 };
 
 /**

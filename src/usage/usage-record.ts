@@ -14,22 +14,48 @@ const RECORD_NAMES = [
   ["inputImage", "input_image_tokens"],
   ["outputImage", "output_image_tokens"],
   ["webSearches", "web_search_requests"],
+  ["largestRequest", "largest_request_tokens"],
 ] as const satisfies readonly (readonly [CountField, keyof Usage])[];
 
+/** What is said of counts besides the counts themselves. */
+export interface UsageNotes {
+  readonly repaired?: readonly string[];
+  readonly anomalies?: readonly string[];
+  readonly incomplete?: readonly string[];
+  readonly excludes?: readonly string[];
+  readonly inferenceGeo?: string | undefined;
+  readonly speed?: string | undefined;
+}
+
+const NO_NOTES: UsageNotes = {};
+
 /** The usage record of an event. Without any count its source is "none", whatever was asked for. */
-export function usageRecord(
-  counts: Counts,
-  source: UsageSource,
-  notes: { readonly repaired?: readonly string[]; readonly anomalies?: readonly string[] } = {},
-): Usage {
-  const checked = withCacheLifetimes(withMissingTotal(counts));
+export function usageRecord(counts: Counts, source: UsageSource, notes = NO_NOTES): Usage {
+  const checked = withCacheLifetimes(withoutImages(withMissingTotal(counts)));
   if (!hasTotals(checked) && checked.total === undefined) return { usage_source: "none" };
   const usage = Object.assign(namedCounts(checked), { usage_source: source });
-  const { repaired = [], anomalies = [] } = notes;
+  const { repaired = [], anomalies = [], incomplete = [], excludes = [], inferenceGeo, speed } = notes;
   const flagged = [...anomalies, ...contradictions(checked)];
+  if (inferenceGeo !== undefined) usage.inference_geo = inferenceGeo;
+  if (speed !== undefined) usage.speed = speed;
   if (repaired.length > 0) usage.usage_repaired = [...repaired];
   if (flagged.length > 0) usage.usage_anomaly = flagged.join(", ");
+  if (incomplete.length > 0) usage.usage_incomplete = [...incomplete];
+  if (excludes.length > 0) usage.usage_excludes = [...excludes];
   return usage;
+}
+
+/** No images where text and the other parts are all that was counted. */
+function withoutImages(counts: Counts): Counts {
+  const { input, output, inputText, outputText, inputAudio, outputAudio, reasoning } = counts;
+  const noInput = counts.inputImage === undefined && isAllOf(input, inputText, inputAudio);
+  const noOutput = counts.outputImage === undefined && isAllOf(output, outputText, outputAudio, reasoning);
+  if (!noInput && !noOutput) return counts;
+  return { ...counts, ...(noInput && { inputImage: 0 }), ...(noOutput && { outputImage: 0 }) };
+}
+
+function isAllOf(total: number | undefined, text: number | undefined, part = 0, other = 0): boolean {
+  return total !== undefined && text !== undefined && text + part + other >= total;
 }
 
 function withMissingTotal(counts: Counts): Counts {

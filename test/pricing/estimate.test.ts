@@ -137,4 +137,80 @@ describe("estimateCost", () => {
       service_tier_priced: false,
     });
   });
+
+  it("prices by a requested tier where none was served, and says that it is assumed", () => {
+    const flex = estimateCost({ ...GPT_4O, usage: PLAIN, serviceTier: "flex" });
+    expect(estimateCost({ ...GPT_4O, usage: PLAIN, serviceTierRequested: "flex" })).toEqual({
+      ...flex,
+      service_tier_assumed: true,
+    });
+  });
+});
+
+describe("what an answer says besides its tokens", () => {
+  const call = { provider: "anthropic", model: "claude-opus-4-8", at: "2026-11-01" };
+  const usage = {
+    input_tokens: 10_000,
+    output_tokens: 1_000,
+    input_token_details: { cache_read: 4_000 },
+    web_search_requests: 1,
+  };
+  const tokens = (estimate: ReturnType<typeof estimateCost>) =>
+    (estimate?.input_usd ?? Number.NaN) + (estimate?.output_usd ?? Number.NaN);
+  const plain = estimateCost({ ...call, usage });
+
+  it.each([
+    [{ inference_geo: "us" }, 1.1],
+    [{ speed: "fast" }, 2],
+    [{ inference_geo: "us", speed: "fast" }, 2.2],
+    [{ inference_geo: "global", speed: "standard" }, 1],
+    [{ inference_geo: "not_available" }, 1],
+  ])("multiplies the price of its tokens, cached ones too, but no fee: %j", (said, factor) => {
+    const estimate = estimateCost({ ...call, usage: { ...usage, ...said } });
+    expect(tokens(estimate)).toBeCloseTo(tokens(plain) * factor, 12);
+    expect(estimate?.web_search_usd).toBe(plain?.web_search_usd);
+  });
+
+  it.each([
+    ["claude-sonnet-4-6", { speed: "fast" }],
+    ["claude-opus-4-8", { speed: "ludicrous" }],
+    ["claude-opus-4-8", { inference_geo: "moon" }],
+  ])("makes %s unpriced where its factor is not known: %j", (model, said) => {
+    expect(estimateCost({ ...call, model, usage: { ...usage, ...said } })).toBeNull();
+  });
+
+  it("puts a call of several requests into the context tier of the longest", () => {
+    const long = { input_tokens: 203_000, output_tokens: 4_500 };
+    const opus = { ...call, model: "claude-opus-4-6" };
+    const once = estimateCost({ ...opus, usage: long, at: "2026-02-20" });
+    const twice = estimateCost({
+      ...opus,
+      usage: { ...long, largest_request_tokens: 180_000 },
+      at: "2026-02-20",
+    });
+    expect(twice?.total_usd).toBe(1.1275);
+    expect(once?.total_usd).toBeGreaterThanOrEqual(twice?.total_usd ?? Number.NaN);
+  });
+});
+
+describe("an image model", () => {
+  const details = { input_token_details: { text: 50 }, output_token_details: { image: 4_160, text: 0 } };
+  const usage = { input_tokens: 50, output_tokens: 4_160 };
+
+  it.each([
+    ["openai", "gpt-image-1"],
+    ["openai", "gpt-image-1-mini"],
+    ["openai", "gpt-image-1.5"],
+    ["openai", "gpt-image-2"],
+    ["google", "gemini-2.5-flash-image"],
+    ["google", "gemini-3-pro-image-preview"],
+  ])("has a price only where the usage tells text from images: %s/%s", (provider, model) => {
+    expect(estimateCost({ provider, model, usage })).toBeNull();
+    expect(estimateCost({ provider, model, usage: { ...usage, ...details } })?.total_usd).toBeGreaterThan(0);
+  });
+});
+
+it("a usage that is incomplete has no price", () => {
+  const usage = { ...PLAIN, usage_incomplete: ["thoughts_or_tool_prompt"] };
+  expect(estimateCost({ ...GPT_4O, usage })).toBeNull();
 });

@@ -6,7 +6,8 @@ const ALWAYS = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFI
 const NOON = Date.parse("2026-06-01T12:00:00Z");
 
 function rowOf(periods: readonly PricePeriod[], serviceTiers: PriceRow["serviceTiers"] = {}): PriceRow {
-  return { provider: "test", model: "model", source: "table", periods, serviceTiers };
+  const plain = { modifiers: {}, mustTell: [] };
+  return { provider: "test", model: "model", source: "table", periods, serviceTiers, ...plain };
 }
 
 function inputRate(row: PriceRow, atMs: number, inputTokens = 0): number | undefined {
@@ -92,7 +93,12 @@ describe("service tiers", () => {
   it.each([undefined, "", "auto", "default", "standard", "on_demand", "DEFAULT"])(
     "%s is standard",
     (tier) => {
-      expect(ratesFor(tier)).toEqual({ rates: { input: 10, output: 20 }, tokenFactor: 1, tierPriced: true });
+      expect(ratesFor(tier)).toEqual({
+        rates: { input: 10, output: 20 },
+        tokenFactor: 1,
+        tierPriced: true,
+        tierAssumed: false,
+      });
     },
   );
 
@@ -101,6 +107,7 @@ describe("service tiers", () => {
       rates: { input: 10, output: 20 },
       tokenFactor: 0.5,
       tierPriced: true,
+      tierAssumed: false,
     });
   });
 
@@ -109,7 +116,33 @@ describe("service tiers", () => {
       rates: { input: 17, output: 20 },
       tokenFactor: 1,
       tierPriced: true,
+      tierAssumed: false,
     });
+  });
+
+  it.each([
+    ["ON_DEMAND_FLEX", "flex"],
+    ["ON_DEMAND_PRIORITY", "priority"],
+    ["fast", "priority"],
+  ])("%s is another word for %s", (word, tier) => {
+    expect(ratesFor(word)).toEqual(ratesFor(tier));
+  });
+
+  it("a requested tier is assumed where none is said to be served, and only there", () => {
+    const call = { atMs: NOON, inputTokens: 0, serviceTierRequested: "flex" };
+    expect(applicableRates(row, { ...call, serviceTier: undefined })).toMatchObject({
+      tokenFactor: 0.5,
+      tierAssumed: true,
+    });
+    expect(applicableRates(row, { ...call, serviceTier: "default" })).toMatchObject({
+      tokenFactor: 1,
+      tierAssumed: false,
+    });
+  });
+
+  it("a tier without a price per call has no rates", () => {
+    const committed = rowOf(row.periods, { reserved: { kind: "none" } });
+    expect(applicableRates(committed, { atMs: NOON, inputTokens: 0, serviceTier: "reserved" })).toBeNull();
   });
 
   it.each(["scale", "constructor"])("an unknown tier (%s) is priced as standard and says so", (tier) => {

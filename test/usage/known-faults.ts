@@ -22,41 +22,74 @@ export interface KnownFault {
   readonly wrong?: Reported;
 }
 
-const CHAT = "ChatOpenAI";
+/** Ways in which an answer can come, as the calls are named. */
+const INVOKE = "invoke()";
+const STREAM = "stream()";
+const V2 = "streamEvents(v2)";
+const V3 = "streamEvents(v3)";
+const STREAMED = [STREAM, V2];
+const EVERY_WAY = [INVOKE, STREAM, V2, V3];
+
 const GENAI = "ChatGoogleGenerativeAI";
+const GOOGLE = ["ChatGoogle", "ChatGoogle, code execution", 'ChatGoogle({ platformType: "gcp" })'];
+const ANTHROPIC = ["ChatAnthropic", "ChatAnthropic, web search", "ChatAnthropic, compaction"];
+
+/** Calls of these classes that come in these ways. */
+function calls(classes: string | readonly string[], ways: readonly string[]): readonly string[] {
+  return [classes].flat().flatMap((name) => ways.map((way) => `${name}.${way}`));
+}
 
 /** A repaired fault first, then what is lost, then what is wrong. */
 export const KNOWN_FAULTS: readonly KnownFault[] = [
   {
     because: "message_start's first output tokens are added to message_delta's running total",
-    calls: { anthropic: ["ChatAnthropic.stream()", "ChatAnthropic, web search.stream()"] },
+    calls: { anthropic: calls(ANTHROPIC, [...STREAMED, V3]) },
     repaired: ["stream_output_added_up"],
   },
   {
+    because: "the totals of the call leave its compaction out",
+    calls: { anthropic: calls("ChatAnthropic, compaction", [INVOKE]) },
+    repaired: ["compaction_left_out"],
+  },
+  {
     because: "candidatesTokenCount, which leaves the thoughts out, is taken for the output",
-    calls: { "google-genai": [`${GENAI}.invoke()`, `${GENAI}.stream()`] },
+    calls: {
+      "google-genai": calls(GENAI, EVERY_WAY),
+      google: calls(["ChatGoogle", 'ChatGoogle({ platformType: "gcp" })'], [V3]),
+      "google-vertexai": calls("ChatVertexAI", [V3]),
+    },
     repaired: ["thoughts_left_out_of_output"],
   },
   {
     because: "toolUsePromptTokenCount is only in the total",
-    calls: { google: ["ChatGoogle, code execution.invoke()", "ChatGoogle, code execution.stream()"] },
+    calls: { google: calls("ChatGoogle, code execution", [INVOKE, ...STREAMED]) },
     repaired: ["tool_prompt_left_out_of_input"],
   },
   {
+    because: "every chunk's cached tokens are added up; each chunk makes one token callback",
+    calls: { "google-genai": calls(GENAI, STREAMED) },
+    repaired: ["stream_cache_read_added_up"],
+  },
+  {
+    because: "how much of the answer is an image is dropped; an answer of images alone tells it",
+    calls: { "google-genai": calls(`${GENAI}, image`, [INVOKE, ...STREAMED]) },
+    repaired: ["image_told_by_answer"],
+  },
+  {
     because: "the stream's input comes from the invocation metrics, which leave the cached part out",
-    calls: { "community-bedrock": ["BedrockChat.stream()"] },
+    calls: { "community-bedrock": calls("BedrockChat", STREAMED) },
     repaired: ["cache_left_out_of_input"],
   },
   {
     because: "usage under two spellings on one chunk: only total_tokens has the same name in both",
     calls: {
-      groq: ["ChatGroq.stream()", "ChatGroq({ streaming: true, streamUsage: false }).stream()"],
+      groq: [...calls("ChatGroq", STREAMED), "ChatGroq({ streaming: true, streamUsage: false }).stream()"],
     },
     repaired: ["stream_total_added_up"],
   },
   {
     because: "xAI counts the reasoning beside the completion",
-    calls: { xai: ["ChatXAI.invoke()", "ChatXAI.stream()"] },
+    calls: { xai: calls("ChatXAI", EVERY_WAY) },
     repaired: ["reasoning_left_out_of_output"],
   },
   {
@@ -67,27 +100,50 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   {
     because: "the raw usage of a chunk that has a choice too is added up twice, langchainjs#11054",
     calls: {
-      openai: ["ChatOpenAI at openrouter.ai.stream()"],
-      "community-fireworks": ["ChatFireworks.stream()"],
-      "community-together": ["ChatTogetherAI.stream()"],
+      openai: calls("ChatOpenAI at openrouter.ai", STREAMED),
+      "community-fireworks": calls("ChatFireworks", STREAMED),
+      "community-together": calls("ChatTogetherAI", STREAMED),
     },
     repaired: ["stream_details_added_up"],
   },
   {
     because: "an invoke passes on no service tier",
-    calls: { openai: [`${CHAT}.invoke()`, `${CHAT}({ n: 2 }).invoke()`] },
+    calls: { openai: calls(["ChatOpenAI", "ChatOpenAI({ n: 2 })"], [INVOKE]) },
     lost: ["serviceTier"],
   },
   {
-    because: "message_delta's details and searches are dropped: only its output_tokens is read",
-    calls: { anthropic: ["ChatAnthropic.stream()"] },
+    because: "message_delta's details are dropped: only its output_tokens is read",
+    calls: { anthropic: calls("ChatAnthropic", [...STREAMED, V3]) },
     lost: ["reasoning_tokens"],
   },
   {
-    because: "message_delta's input is dropped too, and with it what the searches brought in",
-    calls: { anthropic: ["ChatAnthropic, web search.stream()"] },
+    because: "message_delta's input is dropped, and with it what a search brought in",
+    calls: { anthropic: calls("ChatAnthropic, web search", [...STREAMED, V3]) },
     lost: ["web_search_requests"],
-    wrong: { input_tokens: 1100, total_tokens: 1610 },
+    wrong: { input_tokens: 1100, total_tokens: 1610, usage_incomplete: ["server_work_of_stream"] },
+  },
+  {
+    because: "message_delta's iterations are dropped, and with them the compaction",
+    calls: { anthropic: calls("ChatAnthropic, compaction", [...STREAMED, V3]) },
+    lost: ["largest_request_tokens"],
+    wrong: {
+      input_tokens: 23_000,
+      output_tokens: 1_000,
+      total_tokens: 24_000,
+      usage_incomplete: ["server_work_of_stream"],
+    },
+  },
+  {
+    because: "the events have the counts of message_start alone",
+    calls: { anthropic: calls(["ChatAnthropic", "ChatAnthropic, web search"], [V3]) },
+    lost: ["serviceTier", "inference_geo", "cache_write_1h_tokens"],
+    wrong: { anomaly: "cache_write_lifetime_unknown" },
+  },
+  {
+    because: "the events have the counts of message_start alone; what was asked for is all that is known",
+    calls: { anthropic: calls("ChatAnthropic, compaction", [V3]) },
+    lost: ["serviceTier"],
+    wrong: { anomaly: "inference_geo_not_confirmed, speed_not_confirmed" },
   },
   {
     because: "streamUsage: false drops what the server counted",
@@ -107,62 +163,100 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   },
   {
     because: "only three counts are read from usageMetadata, and no header",
-    calls: { "google-genai": [`${GENAI}.invoke()`, `${GENAI}.stream()`] },
+    calls: { "google-genai": calls(GENAI, EVERY_WAY) },
     lost: ["input_audio_tokens", "serviceTier"],
+  },
+  {
+    because: "thoughts and a tool's prompt are only in the total, which cannot tell them apart",
+    calls: { "google-genai": calls(`${GENAI}, URL context`, EVERY_WAY) },
+    lost: ["reasoning_tokens"],
+    wrong: {
+      input_tokens: 30,
+      output_tokens: 60,
+      total_tokens: 90,
+      usage_incomplete: ["thoughts_or_tool_prompt"],
+    },
+  },
+  {
+    because: "thoughts and a tool's prompt are only in the total, which cannot tell them apart",
+    calls: { google: calls("ChatGoogle, code execution", [V3]) },
+    lost: ["reasoning_tokens"],
+    wrong: {
+      input_tokens: 1200,
+      output_tokens: 180,
+      total_tokens: 1380,
+      usage_incomplete: ["thoughts_or_tool_prompt"],
+    },
+  },
+  {
+    because: "the events of the Google packages drop images and how many tokens they are",
+    calls: {
+      "google-genai": calls(`${GENAI}, image`, [V3]),
+      google: calls("ChatGoogle, image", [V3]),
+    },
+    lost: ["output_image_tokens"],
+  },
+  {
+    because: "the events of the Google packages have three counts",
+    calls: { google: calls(GOOGLE, [V3]), "google-vertexai": calls("ChatVertexAI", [V3]) },
+    lost: ["cache_read_tokens", "input_audio_tokens"],
   },
   {
     because: "no header is read",
     calls: {
-      "google-genai": [`${GENAI}({ streamUsage: false }).stream()`],
-      "google-vertexai": ["ChatVertexAI.invoke()", "ChatVertexAI.stream()"],
-      google: [
-        "ChatGoogle.stream()",
-        "ChatGoogle, code execution.stream()",
-        'ChatGoogle({ platformType: "gcp" }).stream()',
-      ],
+      "google-genai": [`${GENAI}({ streamUsage: false }).stream()`, ...calls(`${GENAI}, image`, EVERY_WAY)],
+      "google-vertexai": calls("ChatVertexAI", EVERY_WAY),
+      google: calls([...GOOGLE, "ChatGoogle, image"], [...STREAMED, V3]),
     },
     lost: ["serviceTier"],
   },
   {
-    because:
-      "every chunk's cached tokens are added up, and the token callbacks show no chunk to tell them apart",
-    calls: { "google-genai": [`${GENAI}.stream()`] },
-    wrong: { cache_read_tokens: 3000, anomaly: "cache_exceeds_input" },
-  },
-  {
     because: "only the three totals are read from usage",
-    calls: { mistralai: ["ChatMistralAI.invoke()", "ChatMistralAI.stream()"] },
+    calls: { mistralai: calls("ChatMistralAI", [INVOKE, ...STREAMED]) },
     lost: ["cache_read_tokens"],
   },
   {
     because: "only the three totals are read from usage",
-    calls: { cerebras: ["ChatCerebras.invoke()", "ChatCerebras.stream()"] },
+    calls: { cerebras: calls("ChatCerebras", EVERY_WAY) },
     lost: ["cache_read_tokens", "reasoning_tokens"],
   },
   {
     because: "an invoke passes on no finish reason",
-    calls: { cerebras: ["ChatCerebras.invoke()"], "community-perplexity": ["ChatPerplexity.invoke()"] },
+    calls: {
+      cerebras: calls("ChatCerebras", [INVOKE]),
+      "community-perplexity": calls("ChatPerplexity", [INVOKE]),
+    },
     lost: ["finishReason"],
   },
   {
     because: "only the three totals are read from usage",
-    calls: { "community-perplexity": ["ChatPerplexity.invoke()"] },
+    calls: { "community-perplexity": calls("ChatPerplexity", [INVOKE]) },
     lost: ["reasoning_tokens", "web_search_requests", "costUsd"],
   },
   {
     because: "a stream's usage is not read",
-    calls: { "community-perplexity": ["ChatPerplexity.stream()"] },
+    calls: { "community-perplexity": calls("ChatPerplexity", STREAMED) },
     lost: ["usage", "costUsd", "finishReason"],
   },
   {
+    because: "a stream's usage is not read; its events always end with a stop",
+    calls: { "community-perplexity": calls("ChatPerplexity", [V3]) },
+    lost: ["usage", "costUsd"],
+  },
+  {
     because: "the raw usage and the tier are dropped",
-    calls: { xai: ["ChatXAIResponses.invoke()", "ChatXAIResponses.stream()"] },
+    calls: { xai: calls("ChatXAIResponses", EVERY_WAY) },
     lost: ["costUsd", "serviceTier"],
+  },
+  {
+    because: "the events have no raw usage",
+    calls: { xai: calls("ChatXAI", [V3]) },
+    lost: ["costUsd"],
   },
   {
     because: "a stream does not say which model was chosen, langchainjs#11409",
     calls: {
-      openrouter: ["ChatOpenRouter.stream()", "ChatOpenRouter({ streamUsage: false }).stream()"],
+      openrouter: [...calls("ChatOpenRouter", STREAMED), "ChatOpenRouter({ streamUsage: false }).stream()"],
     },
     wrong: { model: "anthropic/claude-sonnet-4.5" },
   },
@@ -170,5 +264,42 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     because: "without usage @langchain/core guesses, under a name that says so",
     calls: { openai: ["ChatOpenAI({ streaming: true, streamUsage: false }).invoke()"] },
     wrong: { input_tokens: 10, output_tokens: 3, total_tokens: 13, source: "estimated" },
+  },
+  {
+    because: "the events of these have neither tier nor the lifetimes of cache writes",
+    calls: { aws: calls("ChatBedrockConverse", [V3]) },
+    lost: ["serviceTier", "cache_write_1h_tokens"],
+    wrong: { anomaly: "cache_write_lifetime_unknown" },
+  },
+  {
+    because: "the events are made of chunks by @langchain/core, which keeps only three counts",
+    calls: { "community-bedrock": calls("BedrockChat", [V3]) },
+    lost: ["cache_read_tokens", "cache_write_tokens"],
+    wrong: {
+      model: "anthropic.claude-3-5-sonnet-20241022-v2:0",
+      input_tokens: 200,
+      total_tokens: 500,
+      anomaly: "cache_may_be_missing",
+    },
+  },
+  {
+    because: "the events of a Responses API stream have the requested tier alone",
+    calls: { openai: calls("ChatOpenAI({ useResponsesApi: true })", [V3]) },
+    lost: ["serviceTier"],
+  },
+  {
+    because: "the events have LangChain's word for the reason, not the provider's",
+    calls: {
+      anthropic: calls(ANTHROPIC, [V3]),
+      aws: calls("ChatBedrockConverse", [V3]),
+      cohere: calls("ChatCohere", [V3]),
+      "community-bedrock": calls("BedrockChat", [V3]),
+      "google-genai": calls([GENAI, `${GENAI}, URL context`, `${GENAI}, image`], [V3]),
+      google: calls([...GOOGLE, "ChatGoogle, image"], [V3]),
+      "google-vertexai": calls("ChatVertexAI", [V3]),
+      openai: calls("ChatOpenAI({ useResponsesApi: true })", [V3]),
+      xai: calls("ChatXAIResponses", [V3]),
+    },
+    wrong: { finishReason: "stop" },
   },
 ];

@@ -6,8 +6,9 @@ import { exclusiveBuckets } from "../../src/usage/exclusive-buckets.ts";
 import { finishReason } from "../../src/usage/finish-reason.ts";
 import { resolveModel } from "../../src/usage/model-id.ts";
 import { normalizeUsage, usageFrom } from "../../src/usage/normalize.ts";
-import { serviceTier } from "../../src/usage/service-tier.ts";
+import { serviceTiers } from "../../src/usage/service-tier.ts";
 import { USAGE_SPELLINGS } from "../../src/usage/spellings.ts";
+import { streamOf } from "./shapes/usage-shape.ts";
 
 /** Values that throw when they are read, by the word that stands for them: generators read what they make. */
 const hostileValues: Readonly<Record<string, unknown>> = (() => {
@@ -77,16 +78,29 @@ const evidence = fc.record(
     provider: fc.constantFrom("openai", "anthropic", "google_genai", "xai", "bedrock", "groq", "cohere"),
     generations: fc.array(
       fc.record(
-        { usageMetadata: fc.oneof(usageObject, oddity), responseMetadata: holder, generationInfo: holder },
+        {
+          usageMetadata: fc.oneof(usageObject, oddity),
+          responseMetadata: holder,
+          generationInfo: holder,
+          content: fc.oneof(
+            oddity,
+            fc.array(holder),
+            fc.array(fc.record({ type: fc.string(), text: oddity })),
+          ),
+        },
         { requiredKeys: [] },
       ),
       { maxLength: 3 },
     ),
     llmOutput: holder,
-    stream: fc.record(
-      { chunks: fc.nat(4), first: usageObject, last: usageObject, maxCacheRead: fc.nat(5_000) },
-      { requiredKeys: ["chunks"] },
-    ),
+    className: fc.constantFrom("ChatAnthropic", "ChatGoogleGenerativeAI", "ChatVertexAI"),
+    model: fc.constantFrom("gemini-2.5-flash", "gemini-2.0-flash", "gemini-2.5-flash-image"),
+    invocationParams: fc.oneof(holder, fc.constant({ tools: [{ googleSearch: {} }] })),
+    streamed: fc.record({
+      usages: fc.array(usageObject, { maxLength: 3 }),
+      callbacks: fc.nat(4),
+      running: fc.boolean(),
+    }),
   },
   { requiredKeys: ["generations"] },
 );
@@ -96,8 +110,13 @@ const total = (numbers: object): number => Object.values(numbers).reduce((left, 
 describe("whatever a model call leaves behind", () => {
   it("becomes a valid usage record, whose exclusive buckets add up to its totals", () => {
     fc.assert(
-      fc.property(evidence, (left) => {
-        const { usage, providerCostUsd = 0 } = normalizeUsage(plantHostile(left) as UsageEvidence);
+      fc.property(evidence, ({ streamed, ...left }) => {
+        const { usages = [], ...told } = streamed ?? {};
+        const stream = streamOf(usages.map(plantHostile), told);
+        const { usage, providerCostUsd = 0 } = normalizeUsage({
+          ...(plantHostile(left) as UsageEvidence),
+          stream,
+        });
         expect(usageSchema.safeParse(usage).error).toBeUndefined();
         expect(providerCostUsd).toBeGreaterThanOrEqual(0);
         const buckets = exclusiveBuckets(usage);
@@ -134,7 +153,16 @@ describe("whatever a model call leaves behind", () => {
             }),
           ),
           finishReason({ responseMetadata, generationInfo, additionalKwargs: odd }) ?? "absent",
-          serviceTier({ responseMetadata, llmOutput: odd, invocationParams: generationInfo }) ?? "absent",
+          ...Object.values(
+            serviceTiers({
+              responseMetadata,
+              llmOutput: odd,
+              generationInfo,
+              streamed: odd,
+              usages: [odd],
+              invocationParams: generationInfo,
+            }),
+          ).filter((tier) => tier !== undefined),
         ];
         expect(found.filter((text) => typeof text !== "string" || text === "")).toEqual([]);
       }),

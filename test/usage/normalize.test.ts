@@ -6,6 +6,7 @@ import { normalizeUsage, usageFrom } from "../../src/usage/normalize.ts";
 import { PROVIDER_ROWS } from "../../src/usage/provider-rows.ts";
 import { KNOWN_FAULTS } from "./known-faults.ts";
 import { usageShapes } from "./shapes/index.ts";
+import { streamOf } from "./shapes/usage-shape.ts";
 
 describe("normalizeUsage", () => {
   it.each(usageShapes)("reads $origin: $what", ({ evidence, expected }) => {
@@ -43,7 +44,7 @@ describe("normalizeUsage", () => {
       provider: "openrouter",
       className: "ChatAnthropic",
       generations: [{ usageMetadata: { input_tokens: 20, output_tokens: 308, total_tokens: 328 } }],
-      stream: { chunks: 2, first: start, last: end },
+      stream: streamOf([start, end]),
     });
     expect(usage.output_tokens).toBe(300);
   });
@@ -143,10 +144,6 @@ describe("usageFrom", () => {
       cache_write_tokens: 30,
       cache_write_1h_tokens: 0,
     });
-  });
-
-  it("takes the source that the caller names", () => {
-    expect(usageFrom({ input_tokens: 1 }, "estimated").usage_source).toBe("estimated");
   });
 
   it.each([undefined, null, 7, "usage", {}, { input_tokens: "few" }])("finds no count in %j", (value) => {

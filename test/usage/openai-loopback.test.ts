@@ -8,7 +8,7 @@ import { getPath } from "../../src/events/untrusted.ts";
 import { finishReason } from "../../src/usage/finish-reason.ts";
 import { resolveModel } from "../../src/usage/model-id.ts";
 import { normalizeUsage } from "../../src/usage/normalize.ts";
-import { serviceTier } from "../../src/usage/service-tier.ts";
+import { serviceTiers } from "../../src/usage/service-tier.ts";
 import { CHAT_USAGE, type OpenAiServer, startOpenAiServer } from "./openai-loopback.ts";
 
 /** What the callbacks of one call say about it. */
@@ -52,7 +52,7 @@ class CallReader extends BaseCallbackHandler {
       ...identity,
       ...normalizeUsage({ ...identity, generations, llmOutput: this.result?.llmOutput }),
       finishReason: finishReason(evidence),
-      serviceTier: serviceTier(evidence),
+      serviceTier: serviceTiers(evidence).served,
     };
   }
 }

@@ -1,5 +1,4 @@
 import type { Usage } from "../../src/events/schema.ts";
-import type { StreamUsage } from "../../src/usage/evidence.ts";
 
 /** One file in recorded/: what the calls of one package left behind. */
 export interface Recording {
@@ -29,8 +28,10 @@ export interface RecordedCall {
   /** From the end callback, all lists in one. */
   readonly generations: readonly RecordedGeneration[];
   readonly llmOutput?: unknown;
-  /** From the token callbacks, where they carried usage. */
-  readonly stream?: StreamUsage;
+  /** The token callbacks. */
+  readonly tokens?: readonly RecordedToken[];
+  /** The events of a content block stream. */
+  readonly events?: readonly unknown[];
 }
 
 export interface RecordedGeneration {
@@ -38,6 +39,15 @@ export interface RecordedGeneration {
   readonly responseMetadata?: unknown;
   readonly generationInfo?: unknown;
   readonly additionalKwargs?: unknown;
+  readonly content?: unknown;
+  /** The message is one that was put together from chunks. */
+  readonly isChunk?: true;
+}
+
+export interface RecordedToken {
+  readonly token: string;
+  /** Absent where the callback brought text alone. */
+  readonly chunk?: { readonly usage_metadata?: unknown };
 }
 
 /** What the server was asked for and what it said, in our own words. */

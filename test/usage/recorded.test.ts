@@ -1,41 +1,29 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { usageSchema } from "../../src/events/schema.ts";
 import { exclusiveBuckets } from "../../src/usage/exclusive-buckets.ts";
-import { finishReason } from "../../src/usage/finish-reason.ts";
-import { resolveModel } from "../../src/usage/model-id.ts";
-import { normalizeUsage } from "../../src/usage/normalize.ts";
-import { serviceTier } from "../../src/usage/service-tier.ts";
 import { KNOWN_FAULTS, type KnownFault, type Reported } from "./known-faults.ts";
-import type { CallTruth, RecordedCall, Recording } from "./recorded-call.ts";
+import type { CallTruth, RecordedCall } from "./recorded-call.ts";
+import { recordings, replay } from "./replay.ts";
 
-const FOLDER = new URL("./recorded/", import.meta.url);
-
-const recordings = readdirSync(FOLDER).map((name) => {
-  const recording = JSON.parse(readFileSync(new URL(name, FOLDER), "utf8")) as Recording;
-  return { ...recording, file: name.replace(/\.json$/, "") };
-});
 const recordedCalls = recordings.flatMap(({ file, package: name, version, calls }) =>
   calls.map((recorded) => ({ file, origin: `${name} ${version} ${recorded.call}`, recorded })),
 );
 
-function read({ start, generations, llmOutput, stream }: RecordedCall) {
-  const evidence = { ...start, ...generations[0], llmOutput };
-  const identity = resolveModel(evidence);
-  const className = start.serializedId.at(-1);
-  const counted = normalizeUsage({ provider: identity.provider, className, generations, llmOutput, stream });
-  return {
-    ...counted,
-    identity,
-    finishReason: finishReason(evidence),
-    serviceTier: serviceTier(evidence),
-  };
-}
-
 function reported(recorded: RecordedCall): Reported {
-  const { usage, identity, providerCostUsd, ...rest } = read(recorded);
+  const { usage, ...event } = replay(recorded);
   const { usage_source: source, usage_repaired: repaired = [], usage_anomaly: anomaly, ...counts } = usage;
-  return { ...identity, ...rest, costUsd: providerCostUsd, source, repaired, anomaly, ...counts } as Reported;
+  return {
+    provider: event.provider,
+    modelRequested: event.model_requested,
+    model: event.model,
+    finishReason: event.finish_reason,
+    serviceTier: event.service_tier,
+    costUsd: event.cost_source === "provider" ? event.cost_usd : undefined,
+    source,
+    repaired,
+    anomaly,
+    ...counts,
+  } as Reported;
 }
 
 function faultsOf(file: string, call: string): readonly KnownFault[] {
@@ -69,7 +57,7 @@ describe("a recorded call", () => {
   });
 
   it.each(recordedCalls)("has exclusive buckets that add up to its totals: $origin", ({ recorded }) => {
-    const { usage } = read(recorded);
+    const { usage } = replay(recorded);
     expect(usageSchema.safeParse(usage).error).toBeUndefined();
     const parts = Object.values(exclusiveBuckets(usage));
     expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);

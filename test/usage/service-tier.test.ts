@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { serviceTier } from "../../src/usage/service-tier.ts";
+import { serviceTiers } from "../../src/usage/service-tier.ts";
 
 it.each([
   ["OpenAI", { responseMetadata: { service_tier: "flex" } }, "flex"],
@@ -10,19 +10,30 @@ it.each([
   ["Google, copied by core", { responseMetadata: { serviceTier: "flex" } }, "flex"],
   ["Bedrock Converse", { responseMetadata: { serviceTier: { type: "priority" } } }, "priority"],
   ["Bedrock, streamed", { responseMetadata: { metadata: { serviceTier: { type: "flex" } } } }, "flex"],
-  ["the request", { invocationParams: { service_tier: "auto" } }, "auto"],
+  ["Vertex AI", { generationInfo: { usage_metadata: { trafficType: "ON_DEMAND_FLEX" } } }, "ON_DEMAND_FLEX"],
+  ["a stream's events", { streamed: { service_tier: "flex" } }, "flex"],
+  ["a raw usage", { usages: [{ traffic_type: "PROVISIONED_THROUGHPUT" }] }, "PROVISIONED_THROUGHPUT"],
 ])("reads the tier of %s", (_who, evidence, expected) => {
-  expect(serviceTier(evidence)).toBe(expected);
+  expect(serviceTiers(evidence).served).toBe(expected);
 });
 
-it("prefers the served tier to the requested one", () => {
+it.each([
+  ["OpenAI and Anthropic", { service_tier: "auto" }, "auto"],
+  ["Google", { serviceTier: "flex" }, "flex"],
+  ["Bedrock", { serviceTier: { type: "priority" } }, "priority"],
+])("reads the tier that a request to %s asks for", (_who, invocationParams, expected) => {
+  expect(serviceTiers({ invocationParams })).toEqual({ served: undefined, requested: expected });
+});
+
+it("tells the served tier from the requested one", () => {
   const evidence = {
     responseMetadata: { service_tier: "default" },
     invocationParams: { service_tier: "priority" },
   };
-  expect(serviceTier(evidence)).toBe("default");
+  expect(serviceTiers(evidence)).toEqual({ served: "default", requested: "priority" });
 });
 
 it("finds none where none is told", () => {
-  expect(serviceTier({ responseMetadata: { service_tier: null }, invocationParams: {} })).toBeUndefined();
+  const none = serviceTiers({ responseMetadata: { service_tier: null }, invocationParams: {} });
+  expect(none).toEqual({ served: undefined, requested: undefined });
 });

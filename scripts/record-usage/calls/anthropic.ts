@@ -1,10 +1,10 @@
 import { ChatAnthropic } from "@langchain/anthropic";
-import { invokeAndStream, type PackageCalls, stream } from "../planned-call.ts";
-import { anthropicCached, anthropicWebSearch } from "../providers/anthropic.ts";
+import { type CallableModel, everyWay, type PackageCalls, stream } from "../planned-call.ts";
+import { anthropicCached, anthropicCompaction, anthropicWebSearch } from "../providers/anthropic.ts";
 
 const model = "claude-sonnet-4-5";
 const chat =
-  (fields: { streamUsage?: boolean } = {}) =>
+  (fields: Partial<ConstructorParameters<typeof ChatAnthropic>[0]> = {}) =>
   () =>
     new ChatAnthropic({ model, apiKey: "sk-test", maxRetries: 0, ...fields });
 const claude = { provider: "anthropic", modelRequested: model, answer: anthropicCached };
@@ -12,10 +12,24 @@ const claude = { provider: "anthropic", modelRequested: model, answer: anthropic
 export const anthropicCalls: PackageCalls = {
   package: "@langchain/anthropic",
   calls: [
-    ...invokeAndStream({ ...claude, constructed: "ChatAnthropic" }, chat()),
-    ...invokeAndStream(
+    ...everyWay({ ...claude, constructed: "ChatAnthropic" }, chat()),
+    ...everyWay(
       { ...claude, answer: anthropicWebSearch, constructed: "ChatAnthropic, web search" },
-      chat(),
+      () => chat()().bindTools([{ type: "web_search_20250305", name: "web_search" }]) as CallableModel,
+    ),
+    ...everyWay(
+      {
+        ...claude,
+        modelRequested: "claude-opus-4-8",
+        answer: anthropicCompaction,
+        constructed: "ChatAnthropic, compaction",
+      },
+      chat({
+        model: "claude-opus-4-8",
+        inferenceGeo: "us",
+        contextManagement: { edits: [{ type: "compact_20260112" }] },
+        invocationKwargs: { speed: "fast" },
+      }),
     ),
     {
       ...claude,

@@ -2,7 +2,7 @@ import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { ChatBedrockConverse } from "@langchain/aws";
 import { BedrockChat } from "@langchain/community/chat_models/bedrock";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { invokeAndStream, type PackageCalls } from "../planned-call.ts";
+import { everyWay, type PackageCalls } from "../planned-call.ts";
 import { bedrockConverse, bedrockInvokeModel } from "../providers/bedrock.ts";
 
 const region = "us-east-1";
@@ -26,7 +26,7 @@ const OLD_CLAUDE = "anthropic.claude-3-5-sonnet-20241022-v2:0";
 
 export const awsCalls: PackageCalls = {
   package: "@langchain/aws",
-  calls: invokeAndStream(
+  calls: everyWay(
     {
       provider: "bedrock",
       modelRequested: CLAUDE,
@@ -40,7 +40,7 @@ export const awsCalls: PackageCalls = {
 export const communityBedrockCalls: PackageCalls = {
   package: "@langchain/community",
   file: "community-bedrock",
-  calls: invokeAndStream(
+  calls: everyWay(
     {
       provider: "bedrock",
       modelRequested: OLD_CLAUDE,

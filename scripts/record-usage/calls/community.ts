@@ -1,7 +1,7 @@
 import { ChatFireworks } from "@langchain/community/chat_models/fireworks";
 import { ChatPerplexity } from "@langchain/community/chat_models/perplexity";
 import { ChatTogetherAI } from "@langchain/community/chat_models/togetherai";
-import { type CallableModel, invokeAndStream, type PackageCalls } from "../planned-call.ts";
+import { type CallableModel, everyWay, type PackageCalls } from "../planned-call.ts";
 import { fireworksChat, perplexityChat, togetherChat } from "../providers/openai-compatible.ts";
 
 const common = { apiKey: "sk-test", maxRetries: 0 };
@@ -21,7 +21,7 @@ export const communityCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/community",
     file: "community-fireworks",
-    calls: invokeAndStream(
+    calls: everyWay(
       { ...fireworks, constructed: "ChatFireworks" },
       () => new ChatFireworks({ ...common, model: fireworks.modelRequested }),
     ),
@@ -29,7 +29,7 @@ export const communityCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/community",
     file: "community-together",
-    calls: invokeAndStream(
+    calls: everyWay(
       { ...together, constructed: "ChatTogetherAI" },
       // Its type wants a response_format with every call; the class does not.
       () => new ChatTogetherAI({ ...common, model: together.modelRequested }) as unknown as CallableModel,
@@ -38,7 +38,7 @@ export const communityCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/community",
     file: "community-perplexity",
-    calls: invokeAndStream(
+    calls: everyWay(
       { ...perplexity, constructed: "ChatPerplexity" },
       () => new ChatPerplexity({ ...common, model: perplexity.modelRequested }),
     ),

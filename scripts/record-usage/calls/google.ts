@@ -1,19 +1,45 @@
 import { ChatGoogle } from "@langchain/google";
 import { ChatGoogleGenerativeAI } from "@langchain/google-genai";
 import { ChatVertexAI } from "@langchain/google-vertexai";
-import { invokeAndStream, type PackageCalls, stream } from "../planned-call.ts";
-import { geminiThinking, geminiToolPrompt, vertexThinking } from "../providers/gemini.ts";
+import { type CallableModel, everyWay, type PackageCalls, stream } from "../planned-call.ts";
+import {
+  geminiImage,
+  geminiThinking,
+  geminiToolPrompt,
+  geminiUrlContext,
+  vertexThinking,
+} from "../providers/gemini.ts";
 
 const fields = { model: "gemini-2.5-flash", apiKey: "sk-test", maxRetries: 0 };
 const gemini = { provider: "google_genai", modelRequested: fields.model, answer: geminiThinking };
 const vertex = { provider: "google_vertexai", modelRequested: fields.model, answer: vertexThinking };
+
+const IMAGE_MODEL = "gemini-2.5-flash-image";
+
+/** Tools that run at Google. */
+function withTools(model: { bindTools(tools: never[]): unknown }, ...tools: object[]): CallableModel {
+  return model.bindTools(tools as never[]) as CallableModel;
+}
 
 const genAi = () => new ChatGoogleGenerativeAI(fields);
 
 export const googleGenAiCalls: PackageCalls = {
   package: "@langchain/google-genai",
   calls: [
-    ...invokeAndStream({ ...gemini, constructed: "ChatGoogleGenerativeAI" }, genAi),
+    ...everyWay({ ...gemini, constructed: "ChatGoogleGenerativeAI" }, genAi),
+    ...everyWay(
+      { ...gemini, answer: geminiUrlContext, constructed: "ChatGoogleGenerativeAI, URL context" },
+      () => withTools(genAi(), { urlContext: {} }),
+    ),
+    ...everyWay(
+      {
+        ...gemini,
+        modelRequested: IMAGE_MODEL,
+        answer: geminiImage,
+        constructed: "ChatGoogleGenerativeAI, image",
+      },
+      () => new ChatGoogleGenerativeAI({ ...fields, model: IMAGE_MODEL }),
+    ),
     {
       ...gemini,
       call: "ChatGoogleGenerativeAI({ streamUsage: false }).stream()",
@@ -25,12 +51,15 @@ export const googleGenAiCalls: PackageCalls = {
 export const googleCalls: PackageCalls = {
   package: "@langchain/google",
   calls: [
-    ...invokeAndStream({ ...gemini, constructed: "ChatGoogle" }, () => new ChatGoogle(fields)),
-    ...invokeAndStream(
-      { ...gemini, answer: geminiToolPrompt, constructed: "ChatGoogle, code execution" },
-      () => new ChatGoogle(fields),
+    ...everyWay({ ...gemini, constructed: "ChatGoogle" }, () => new ChatGoogle(fields)),
+    ...everyWay({ ...gemini, answer: geminiToolPrompt, constructed: "ChatGoogle, code execution" }, () =>
+      withTools(new ChatGoogle(fields), { codeExecution: {} }),
     ),
-    ...invokeAndStream(
+    ...everyWay(
+      { ...gemini, modelRequested: IMAGE_MODEL, answer: geminiImage, constructed: "ChatGoogle, image" },
+      () => new ChatGoogle({ ...fields, model: IMAGE_MODEL }),
+    ),
+    ...everyWay(
       { ...vertex, constructed: 'ChatGoogle({ platformType: "gcp" })' },
       () => new ChatGoogle({ ...fields, platformType: "gcp" }),
     ),
@@ -39,5 +68,5 @@ export const googleCalls: PackageCalls = {
 
 export const vertexCalls: PackageCalls = {
   package: "@langchain/google-vertexai",
-  calls: invokeAndStream({ ...vertex, constructed: "ChatVertexAI" }, () => new ChatVertexAI(fields)),
+  calls: everyWay({ ...vertex, constructed: "ChatVertexAI" }, () => new ChatVertexAI(fields)),
 };

@@ -1,5 +1,5 @@
 import { AzureChatOpenAI, ChatOpenAI, type ChatOpenAIFields } from "@langchain/openai";
-import { invoke, invokeAndStream, type PackageCalls, stream } from "../planned-call.ts";
+import { everyWay, invoke, type PackageCalls, stream } from "../planned-call.ts";
 import { azureChat, openAiAudio, openAiChat, openAiChatUncounted } from "../providers/openai.ts";
 import { openRouterChat, selfHostedChat } from "../providers/openai-compatible.ts";
 import { openAiResponses } from "../providers/openai-responses.ts";
@@ -24,8 +24,8 @@ const azure = { provider: "azure", modelRequested: "my-deployment", answer: azur
 export const openAiCalls: PackageCalls = {
   package: "@langchain/openai",
   calls: [
-    ...invokeAndStream({ ...openAi, constructed: "ChatOpenAI" }, chat()),
-    ...invokeAndStream({ ...openAi, constructed: "ChatOpenAI({ n: 2 })" }, chat({ n: 2 })),
+    ...everyWay({ ...openAi, constructed: "ChatOpenAI" }, chat()),
+    ...everyWay({ ...openAi, constructed: "ChatOpenAI({ n: 2 })" }, chat({ n: 2 })),
     {
       ...openAi,
       call: "ChatOpenAI({ streamUsage: false }).stream()",
@@ -43,11 +43,11 @@ export const openAiCalls: PackageCalls = {
       counted: false,
       run: invoke(chat({ streaming: true, streamUsage: false })),
     },
-    ...invokeAndStream(
+    ...everyWay(
       { ...openAi, answer: openAiChatUncounted, constructed: "ChatOpenAI, server without usage" },
       chat(),
     ),
-    ...invokeAndStream(
+    ...everyWay(
       {
         ...openAi,
         answer: openAiAudio,
@@ -56,7 +56,7 @@ export const openAiCalls: PackageCalls = {
       },
       chat({ model: "gpt-4o-audio-preview" }),
     ),
-    ...invokeAndStream(
+    ...everyWay(
       {
         ...openAi,
         answer: openAiResponses,
@@ -72,12 +72,12 @@ export const openAiCalls: PackageCalls = {
       call: "ChatOpenAI({ useResponsesApi: true, streaming: true }).invoke()",
       run: invoke(chat({ model: "gpt-5", useResponsesApi: true, streaming: true })),
     },
-    ...invokeAndStream({ ...azure, constructed: "AzureChatOpenAI" }, () => new AzureChatOpenAI(azureFields)),
-    ...invokeAndStream(
+    ...everyWay({ ...azure, constructed: "AzureChatOpenAI" }, () => new AzureChatOpenAI(azureFields)),
+    ...everyWay(
       { ...azure, constructed: "AzureChatOpenAI({ model })" },
       () => new AzureChatOpenAI({ ...azureFields, model: "gpt-5-mini" }),
     ),
-    ...invokeAndStream(
+    ...everyWay(
       {
         answer: openRouterChat,
         provider: "openrouter",
@@ -86,7 +86,7 @@ export const openAiCalls: PackageCalls = {
       },
       chat({ model: "anthropic/claude-sonnet-4.5", ...at("https://openrouter.ai/api/v1") }),
     ),
-    ...invokeAndStream(
+    ...everyWay(
       {
         answer: selfHostedChat,
         provider: "openai",

@@ -6,7 +6,7 @@ import { ChatMistralAI } from "@langchain/mistralai";
 import { ChatOllama } from "@langchain/ollama";
 import { ChatOpenRouter } from "@langchain/openrouter";
 import { ChatXAI, ChatXAIResponses } from "@langchain/xai";
-import { invokeAndStream, type PackageCalls, stream } from "../planned-call.ts";
+import { everyWay, type PackageCalls, stream } from "../planned-call.ts";
 import { cohereChat } from "../providers/cohere.ts";
 import { ollamaChat } from "../providers/ollama.ts";
 import {
@@ -42,7 +42,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/groq",
     calls: [
-      ...invokeAndStream({ ...groq, constructed: "ChatGroq" }, () => new ChatGroq(groqFields)),
+      ...everyWay({ ...groq, constructed: "ChatGroq" }, () => new ChatGroq(groqFields)),
       {
         ...groq,
         call: "ChatGroq({ streaming: true, streamUsage: false }).stream()",
@@ -53,7 +53,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/mistralai",
     calls: [
-      ...invokeAndStream(
+      ...everyWay(
         { ...mistral, constructed: "ChatMistralAI" },
         () => new ChatMistralAI({ ...common, model: mistral.modelRequested }),
       ),
@@ -68,7 +68,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   },
   {
     package: "@langchain/deepseek",
-    calls: invokeAndStream(
+    calls: everyWay(
       { ...deepSeek, constructed: "ChatDeepSeek" },
       () => new ChatDeepSeek({ ...common, model: deepSeek.modelRequested }),
     ),
@@ -76,7 +76,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/xai",
     calls: [
-      ...invokeAndStream(
+      ...everyWay(
         { ...xAi, constructed: "ChatXAI" },
         () => new ChatXAI({ ...common, model: xAi.modelRequested }),
       ),
@@ -86,7 +86,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
         call: "ChatXAI.stream(), usage on two chunks",
         run: stream(() => new ChatXAI({ ...common, model: xAi.modelRequested })),
       },
-      ...invokeAndStream(
+      ...everyWay(
         { ...xAi, answer: xAiResponses, constructed: "ChatXAIResponses" },
         () => new ChatXAIResponses({ ...common, model: xAi.modelRequested }),
       ),
@@ -95,7 +95,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/cohere",
     calls: [
-      ...invokeAndStream({ ...cohere, constructed: "ChatCohere" }, () => new ChatCohere(cohereFields)),
+      ...everyWay({ ...cohere, constructed: "ChatCohere" }, () => new ChatCohere(cohereFields)),
       {
         ...cohere,
         call: "ChatCohere({ streamUsage: false }).stream()",
@@ -105,7 +105,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   },
   {
     package: "@langchain/ollama",
-    calls: invokeAndStream(
+    calls: everyWay(
       { ...ollama, constructed: "ChatOllama" },
       () => new ChatOllama({ model: ollama.modelRequested, maxRetries: 0 }),
     ),
@@ -113,7 +113,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   {
     package: "@langchain/openrouter",
     calls: [
-      ...invokeAndStream(
+      ...everyWay(
         { ...router, constructed: "ChatOpenRouter" },
         () => new ChatOpenRouter({ ...common, model: router.modelRequested }),
       ),
@@ -128,7 +128,7 @@ export const ownPackageCalls: readonly PackageCalls[] = [
   },
   {
     package: "@langchain/cerebras",
-    calls: invokeAndStream(
+    calls: everyWay(
       { ...cerebras, constructed: "ChatCerebras" },
       // Its SDK brings a fetch of its own along.
       () => new ChatCerebras({ ...common, model: cerebras.modelRequested, fetch: globalThis.fetch }),

@@ -1,11 +1,13 @@
 import { ANSWER_TEXT, json, type ProviderAnswer, serverSentEvents } from "../wire.ts";
 
 const MODEL = "gemini-2.5-flash";
+const IMAGE_MODEL = "gemini-2.5-flash-image";
 
 /** Of a plain answer and of a stream's last chunk. */
 interface UsageMetadata {
   readonly promptTokenCount: number;
-  readonly cachedContentTokenCount: number;
+  readonly cachedContentTokenCount?: number;
+  readonly candidatesTokenCount: number;
   readonly [field: string]: unknown;
 }
 
@@ -18,7 +20,7 @@ function gemini(
   truth: ProviderAnswer["truth"],
   headers: Readonly<Record<string, string>> = {},
 ): ProviderAnswer {
-  const words = [chunk("All ", running(usage, 60)), chunk("is ", running(usage, 120))];
+  const words = [chunk("All ", running(usage, 1 / 3)), chunk("is ", running(usage, 2 / 3))];
   const stream = serverSentEvents([...words, chunk("well.", usage, "STOP")]);
   return {
     truth,
@@ -39,10 +41,13 @@ function chunk(text: string, usageMetadata: object, finishReason?: string): obje
   };
 }
 
-function running({ promptTokenCount, cachedContentTokenCount }: UsageMetadata, written: number): object {
+/** When that share of the answer is written. */
+function running(usage: UsageMetadata, share: number): object {
+  const { promptTokenCount, cachedContentTokenCount, candidatesTokenCount } = usage;
+  const written = candidatesTokenCount * share;
   return {
     promptTokenCount,
-    cachedContentTokenCount,
+    ...(cachedContentTokenCount !== undefined && { cachedContentTokenCount }),
     candidatesTokenCount: written,
     totalTokenCount: promptTokenCount + written,
   };
@@ -92,6 +97,56 @@ export const geminiToolPrompt = gemini(
   },
   { "x-gemini-service-tier": "standard" },
 );
+
+/**
+ * The prompt of a tool that runs at Google beside thoughts: the total alone cannot tell the two apart.
+ * https://ai.google.dev/api/generate-content#UsageMetadata
+ */
+export const geminiUrlContext = gemini(
+  {
+    promptTokenCount: 30,
+    candidatesTokenCount: 60,
+    thoughtsTokenCount: 40,
+    toolUsePromptTokenCount: 12_000,
+    totalTokenCount: 12_130,
+  },
+  {
+    model: MODEL,
+    finishReason: "STOP",
+    usage: { input_tokens: 12_030, output_tokens: 100, total_tokens: 12_130, reasoning_tokens: 40 },
+  },
+);
+
+const IMAGE_USAGE = {
+  promptTokenCount: 10,
+  candidatesTokenCount: 1_290,
+  totalTokenCount: 1_300,
+  promptTokensDetails: [{ modality: "TEXT", tokenCount: 10 }],
+  candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1_290 }],
+};
+const IMAGE_ANSWER = {
+  candidates: [
+    {
+      index: 0,
+      content: { role: "model", parts: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] },
+      finishReason: "STOP",
+    },
+  ],
+  usageMetadata: IMAGE_USAGE,
+  modelVersion: IMAGE_MODEL,
+};
+
+/** An answer that is one image: https://ai.google.dev/gemini-api/docs/image-generation */
+export const geminiImage: ProviderAnswer = {
+  reply: ({ path }) =>
+    path.includes(":streamGenerateContent") ? serverSentEvents([IMAGE_ANSWER]) : json(IMAGE_ANSWER),
+  truth: {
+    model: IMAGE_MODEL,
+    finishReason: "STOP",
+    serviceTier: "standard",
+    usage: { input_tokens: 10, output_tokens: 1_290, total_tokens: 1_300, output_image_tokens: 1_290 },
+  },
+};
 
 /**
  * Vertex AI says the same, and ON_DEMAND for its standard tier.

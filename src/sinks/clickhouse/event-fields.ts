@@ -77,6 +77,8 @@ export const FIELD_KINDS = {
   price_match: "category",
   pricing_version: "category",
   service_tier: "category",
+  service_tier_requested: "category",
+  service_tier_assumed: "flag",
   service_tier_priced: "flag",
   cached: "flag",
   error_type: "category",
@@ -151,4 +153,9 @@ export const USAGE_KINDS = {
   usage_source: "category",
   usage_repaired: "texts",
   usage_anomaly: "text",
+  largest_request_tokens: "count",
+  inference_geo: "category",
+  speed: "category",
+  usage_incomplete: "texts",
+  usage_excludes: "texts",
 } as const satisfies Record<keyof Usage, ColumnKind>;

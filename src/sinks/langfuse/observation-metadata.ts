@@ -13,6 +13,8 @@ const END_FIELDS = [
   "operation",
   "finish_reason",
   "service_tier",
+  "service_tier_requested",
+  "service_tier_assumed",
   "service_tier_priced",
   "attempt",
   "cached",
@@ -33,7 +35,16 @@ const END_FIELDS = [
   "status_code",
 ];
 const PROMPT_FIELDS = ["prompt_name", "prompt_version"];
-const USAGE_FIELDS = ["usage_source", "usage_repaired", "usage_anomaly", "web_search_requests"];
+const USAGE_FIELDS = [
+  "usage_source",
+  "usage_repaired",
+  "usage_anomaly",
+  "usage_incomplete",
+  "usage_excludes",
+  "web_search_requests",
+  "inference_geo",
+  "speed",
+];
 const AGENT_FIELDS = ["agent_name", "steps"];
 const TRACE_FIELDS = [
   "outcome",

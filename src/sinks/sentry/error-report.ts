@@ -94,6 +94,7 @@ const CONTEXT_FIELDS = [
   "finish_reason",
   "output_chars",
   "service_tier",
+  "service_tier_requested",
   "tool_name",
   "tool_call_id",
   "name",

@@ -107,6 +107,32 @@ describe("the overlay", () => {
     ]);
   });
 
+  it("gives modifiers, counts that must be told and tiers without a price to models, or to all of a provider", () => {
+    const acme = acmeWith(
+      { kind: "modifier", provider: "acme", field: "inference_geo", value: "us", factor: 1.1, ...EVIDENCE },
+      {
+        kind: "modifier",
+        provider: "acme",
+        models: ["big"],
+        field: "speed",
+        value: "fast",
+        factor: 2,
+        ...EVIDENCE,
+      },
+      {
+        kind: "must_tell",
+        provider: "acme",
+        models: ["small"],
+        counts: ["output_image_tokens"],
+        ...EVIDENCE,
+      },
+      { kind: "service_tier", provider: "acme", tier: "reserved", price: { none: true }, ...EVIDENCE },
+    );
+    expect(acme).toMatchObject({ mods: { "inference_geo:us": 1.1 }, tiers: { reserved: null } });
+    expect(acme?.models.big?.mods).toEqual({ "speed:fast": 2 });
+    expect(acme?.models.small?.tell).toEqual(["output_image_tokens"]);
+  });
+
   it("corrects listed rates", () => {
     const acme = acmeWith({
       kind: "correction",

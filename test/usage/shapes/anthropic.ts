@@ -1,4 +1,4 @@
-import type { UsageShape } from "./usage-shape.ts";
+import { streamOf, type UsageShape } from "./usage-shape.ts";
 
 /** Shapes of @langchain/anthropic 1.5.11 and of Claude's usage in llmOutput. */
 export const anthropicShapes: readonly UsageShape[] = [
@@ -47,11 +47,11 @@ export const anthropicShapes: readonly UsageShape[] = [
     evidence: {
       provider: "anthropic",
       generations: [{ usageMetadata: { input_tokens: 20, output_tokens: 428, total_tokens: 448 } }],
-      stream: {
-        chunks: 3,
-        first: { input_tokens: 20, output_tokens: 8, total_tokens: 28 },
-        last: { input_tokens: 0, output_tokens: 300, total_tokens: 300 },
-      },
+      stream: streamOf([
+        { input_tokens: 20, output_tokens: 8, total_tokens: 28 },
+        { input_tokens: 0, output_tokens: 120, total_tokens: 120 },
+        { input_tokens: 0, output_tokens: 300, total_tokens: 300 },
+      ]),
     },
     expected: {
       usage: {
@@ -70,21 +70,14 @@ export const anthropicShapes: readonly UsageShape[] = [
     evidence: {
       provider: "anthropic",
       generations: [],
-      stream: {
-        chunks: 1,
-        first: {
+      stream: streamOf([
+        {
           input_tokens: 1318,
           output_tokens: 1,
           total_tokens: 1319,
           input_token_details: { cache_read: 1000, cache_creation: 300 },
         },
-        last: {
-          input_tokens: 1318,
-          output_tokens: 1,
-          total_tokens: 1319,
-          input_token_details: { cache_read: 1000, cache_creation: 300 },
-        },
-      },
+      ]),
     },
     expected: {
       usage: {

@@ -1,4 +1,4 @@
-import type { UsageShape } from "./usage-shape.ts";
+import { streamOf, type UsageShape } from "./usage-shape.ts";
 
 /** Shapes of the three Google packages. */
 export const googleShapes: readonly UsageShape[] = [
@@ -17,22 +17,14 @@ export const googleShapes: readonly UsageShape[] = [
           },
         },
       ],
-      stream: {
-        chunks: 3,
-        first: {
-          input_tokens: 1200,
+      stream: streamOf(
+        [1000, 0, 0].map((input) => ({
+          input_tokens: input,
           output_tokens: 100,
-          total_tokens: 1300,
+          total_tokens: input + 100,
           input_token_details: { cache_read: 1000 },
-        },
-        last: {
-          input_tokens: 0,
-          output_tokens: 100,
-          total_tokens: 100,
-          input_token_details: { cache_read: 1000 },
-        },
-        maxCacheRead: 1000,
-      },
+        })),
+      ),
     },
     expected: {
       usage: {
@@ -108,6 +100,8 @@ export const googleShapes: readonly UsageShape[] = [
         total_tokens: 120,
         cache_read_tokens: 40,
         reasoning_tokens: 5,
+        input_image_tokens: 0,
+        output_image_tokens: 0,
         usage_source: "provider",
       },
       uncachedInput: 60,

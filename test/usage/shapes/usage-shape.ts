@@ -1,5 +1,10 @@
 import type { Usage } from "../../../src/events/schema.ts";
-import type { UsageEvidence } from "../../../src/usage/evidence.ts";
+import {
+  noStreamUsage,
+  noteUsage,
+  type StreamUsage,
+  type UsageEvidence,
+} from "../../../src/usage/evidence.ts";
 
 /**
  * What a model call left behind, and what it must come to: old versions, malformed answers and what no recording
@@ -16,4 +21,14 @@ export interface UsageShape {
     readonly providerCostUsd?: number;
     readonly finishReason?: string;
   };
+}
+
+/** What a stream showed whose pieces carried these usages, in order. */
+export function streamOf(
+  usages: readonly unknown[],
+  { callbacks = usages.length, running = false }: { callbacks?: number; running?: boolean } = {},
+): StreamUsage {
+  const seen = noStreamUsage();
+  for (const usage of usages) noteUsage(seen, usage);
+  return { ...seen, callbacks, running };
 }
