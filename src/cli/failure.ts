@@ -6,7 +6,13 @@ const WRONG_USE = 2;
 
 /** One line on stderr, whatever the message. */
 export function sayError(message: string): void {
-  process.stderr.write(`langmeter: ${message.trim().replace(/\s*\n\s*/g, " ")}\n`);
+  process.stderr.write(
+    `langmeter: ${message
+      .trim()
+      .split("\n")
+      .map((line) => line.trim())
+      .join(" ")}\n`,
+  );
 }
 
 /** Says what went wrong, without a stack trace, where that has not been said yet. */

@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../content/text.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { type CostQuery, estimateCost } from "../pricing/index.ts";
 import { formatNumbers } from "../report/number-format.ts";
@@ -109,5 +110,5 @@ function usdTexts(amounts: readonly number[]): string[] {
 
 /** Prices have 12 decimals at most. */
 function decimalsOf(amount: number): number {
-  return amount.toFixed(12).replace(/0+$/, "").split(".")[1]?.length ?? 0;
+  return trimmedEnd(amount.toFixed(12), "0").split(".")[1]?.length ?? 0;
 }

@@ -1,4 +1,5 @@
 import { get, getPath, isRecord, listOf, textOf } from "../events/untrusted.ts";
+import { wholeWords } from "./text.ts";
 
 /**
  * Message content as text: images, audio and files become a placeholder with type and size, so that no
@@ -95,7 +96,7 @@ const BASE64_RUN = /[A-Za-z0-9+/=_-]*/y;
 function replaceDataUris(text: string, maxChars: number): string {
   let replaced = "";
   for (let position = 0; position < text.length && replaced.length < maxChars; ) {
-    const window = text.slice(position, position + maxChars);
+    const window = wholeWords(position === 0 ? text : text.slice(position), maxChars);
     const uri = window.includes(";base64,") ? DATA_URI.exec(window) : null;
     if (uri === null) return replaced + window;
     const mimeType = uri[1] ?? "";

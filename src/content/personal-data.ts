@@ -8,7 +8,8 @@ interface PersonalDataRow {
 const PERSONAL_DATA = {
   // https://html.spec.whatwg.org/#valid-e-mail-address, with a top-level domain required
   email: {
-    pattern: /\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}\b/g,
+    pattern:
+      /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,256}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,10}\.[A-Za-z]{2,24}\b/g,
   },
   // https://www.iso.org/standard/81090.html
   iban: {

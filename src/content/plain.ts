@@ -1,8 +1,8 @@
 import { catchLater } from "../events/application-function.ts";
 import { get, textOf } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
-import { isSecretKey, SCRUB_MARGIN } from "./secrets.ts";
-import { cutText } from "./text.ts";
+import { isSecretValue } from "./named-values.ts";
+import { cutText, SCRUB_MARGIN } from "./text.ts";
 
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
@@ -72,9 +72,10 @@ export function toPlain(
         return walkEntries<Plain[]>(elementsOf(value), [], (list, _key, item) => list.push(item));
       }
       const entries = value instanceof Map ? entriesOfMap(value) : entriesOf(value);
-      return walkEntries<Record<string, Plain>>(entries, {}, (record, key, item) => {
+      const add = (record: Record<string, Plain>, key: string, item: Plain) => {
         record[key] = item;
-      });
+      };
+      return walkEntries<Record<string, Plain>>(entries, {}, add, pairName(value));
     } catch {
       return "[unreadable]"; // a revoked proxy, a throwing iterator
     } finally {
@@ -86,18 +87,25 @@ export function toPlain(
     entries: Iterable<readonly [name: string, item: unknown]>,
     target: Target,
     add: (target: Target, key: string, item: Plain) => void,
+    valueName = "value",
   ): Target {
     for (const [name, item] of entries) {
       if (nodes <= 0 || chars <= 0) break;
       const key = name === "" ? "" : text(name);
       if (key === "__proto__") continue; // assigning it would change the prototype
-      const plain = isSecretKey(name) && item !== undefined && item !== null ? "[redacted]" : walk(item);
+      const isSecret = isSecretValue(name === "value" ? valueName : name, item);
+      const plain = isSecret ? "[redacted]" : walk(item);
       if (plain !== undefined) add(target, key, plain);
     }
     return target;
   }
 
   return walk(value);
+}
+
+/** What a pair such as `{ name: "API_KEY", value: "…" }` (headers, environments) calls its value. */
+function pairName(value: object): string | undefined {
+  return textOf(get(value, "name")) ?? textOf(get(value, "key"));
 }
 
 function* entriesOf(value: object): Generator<[string, unknown]> {

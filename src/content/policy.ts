@@ -6,8 +6,8 @@ import type { UnknownRecord } from "../events/untrusted.ts";
 import { contentText } from "./media.ts";
 import { type PersonalDataKind, scrubPersonalData } from "./personal-data.ts";
 import { type Plain, toPlain } from "./plain.ts";
-import { SCRUB_MARGIN, scrubSecrets } from "./secrets.ts";
-import { cutText } from "./text.ts";
+import { scrubSecrets } from "./secrets.ts";
+import { cutText, SCRUB_MARGIN, wholeWords } from "./text.ts";
 
 /** Ceiling of the `full` mode: one event must fit into what backends accept (PostHog: 983,040 bytes). */
 export const FULL_CONTENT_CHARS = 100_000;
@@ -75,8 +75,7 @@ export function createContentPolicy(
     if (mode === "none") return undefined;
     if (mode === "hashed") return hash(raw);
     const max = effective(limit);
-    const enough = unitsFor(limit);
-    return cutText(scrub(raw.length > enough ? raw.slice(0, enough) : raw), max);
+    return cutText(scrub(wholeWords(raw, unitsFor(limit))), max);
   }
 
   function plain(value: unknown, limit: number): Plain | undefined {
@@ -101,7 +100,7 @@ export function createContentPolicy(
       return mode === "hashed" && safe !== undefined ? hashRecord(safe) : safe;
     },
     settings: (value) => recordOf(toPlain(value, { chars: SETTINGS_CHARS, nodes: 100 }, scrubSecrets)),
-    label: (raw) => cutText(scrubSecrets(raw.slice(0, 2 * (LABEL_CHARS + SCRUB_MARGIN))), LABEL_CHARS),
+    label: (raw) => cutText(scrubSecrets(wholeWords(raw, 2 * (LABEL_CHARS + SCRUB_MARGIN))), LABEL_CHARS),
   };
   return policy;
 }

@@ -9,6 +9,26 @@ export function cutText(text: string, max: number): string {
   return copyOf(text.slice(0, endOf(text, max)).toWellFormed());
 }
 
+/** A text that is going to be cut is scrubbed with so many more characters: half a credential must not stay. */
+export const SCRUB_MARGIN = 256;
+
+// As long as tokens get: a JWT with a certificate chain in it has 8,000 letters.
+const REST_OF_WORD = /[^\s"'`<>]{0,16384}/y;
+
+/** The beginning of the text up to `units`, and the rest of the word there: what is a credential shows in the whole only. */
+export function wholeWords(text: string, units: number): string {
+  if (text.length <= units) return text;
+  REST_OF_WORD.lastIndex = units;
+  return text.slice(0, units + (REST_OF_WORD.exec(text)?.[0].length ?? 0));
+}
+
+/** The text without what it ends in of that character: a pattern such as /\/+$/ takes quadratic time to say no. */
+export function trimmedEnd(text: string, character: string): string {
+  let end = text.length;
+  while (end > 0 && text.charAt(end - 1) === character) end--;
+  return text.slice(0, end);
+}
+
 /** Index just behind the `max`-th code point. */
 function endOf(text: string, max: number): number {
   let index = 0;

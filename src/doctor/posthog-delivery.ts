@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../content/text.ts";
 import { DEFAULT_HOST } from "../sinks/posthog/options.ts";
 import { createHttpClient } from "../transport/http-client.ts";
 import { deliverBatch } from "./batch-delivery.ts";
@@ -25,7 +26,7 @@ async function unknownToken(apiKey: string, host: string, signal: AbortSignal): 
   const http = createHttpClient();
   try {
     const { status } = await http.post({
-      url: `${host.replace(/\/+$/, "")}/flags?v=2`,
+      url: `${trimmedEnd(host, "/")}/flags?v=2`,
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ api_key: apiKey, distinct_id: "langmeter_doctor" }),
       signal,

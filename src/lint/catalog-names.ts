@@ -12,7 +12,7 @@ export interface CatalogName {
 
 /** A function, or what the package's own helpers make. */
 const OPERATION = /^(?:async\b|function\b|\(|<|[\w$]+\s*=>|(?:declared|withProperties)\b)/;
-const KEY = /\s*(?:(?:async|get|set)\s+)?\*?\s*(?:([A-Za-z_$][\w$]*)|(["']))/y;
+const KEY = /\s*(?:(?:async|get|set)\s+)?(?:\*\s*)?(?:([A-Za-z_$][\w$]*)|(["']))/y;
 
 /** The names in the object literal whose brace stands at the index. Computed keys and spreads are passed over. */
 export function catalogNames(file: MaskedSource, start: number, path = ""): CatalogName[] {

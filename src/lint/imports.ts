@@ -8,25 +8,56 @@ export interface Binding {
   readonly exported: string;
 }
 
-const IMPORT = /\bimport\s+(?:type\s+)?([\w$*\s{},]+?)\s+from\s*["']/g;
-const REQUIRE = /\b(?:const|let|var)\s+(\{[^{}]*\}|[\w$]+)\s*=\s*(?:await\s+import|require)\s*\(\s*["']/g;
+// What stands before a module's name; the clause with the names is looked for backwards from there.
+const FROM = /\bfrom\s{0,20}["']/g;
+const REQUIRE = /\b(?:import|require)\s{0,20}\(\s{0,20}["']/g;
+const LONGEST_CLAUSE = 4_000;
 
 /** The names that a file imports, or requires at its top or anywhere. */
 export function importsOf(file: MaskedSource): ReadonlyMap<string, Binding> {
   const bindings = new Map<string, Binding>();
-  for (const pattern of [IMPORT, REQUIRE])
+  const readers = [
+    [FROM, importClause],
+    [REQUIRE, requireClause],
+  ] as const;
+  for (const [pattern, clauseOf] of readers)
     for (const match of file.masked.matchAll(pattern)) {
+      const before = file.masked.slice(Math.max(0, match.index - LONGEST_CLAUSE), match.index);
       const module = literalAt(file, match.index + match[0].length - 1)?.text ?? "";
-      for (const [local, exported] of namesIn(match[1] ?? "")) bindings.set(local, { module, exported });
+      for (const [local, exported] of namesIn(clauseOf(before))) bindings.set(local, { module, exported });
     }
   return bindings;
+}
+
+/** `import type { a } ` without its first words; "" where no import ends there. */
+function importClause(before: string): string {
+  const at = before.lastIndexOf("import");
+  const clause = before.slice(at + "import".length);
+  const isImport = at !== -1 && !/[\w$.]/.test(before.charAt(at - 1)) && /^[\s{*][\w$*\s{},]*$/.test(clause);
+  return isImport ? clause.replace(/^\s*type\s/, "") : "";
+}
+
+/** Of `const { a } = await ` the names; "" where nothing is declared there. */
+function requireClause(before: string): string {
+  const declared = withoutEnd(withoutEnd(before.trimEnd(), "await").trimEnd(), "=");
+  if (declared === before.trimEnd()) return "";
+  const target = declared.trimEnd();
+  let start = target.endsWith("}") ? target.lastIndexOf("{") : target.length;
+  while (!target.endsWith("}") && /[\w$]/.test(target.charAt(start - 1))) start--;
+  const isDeclared =
+    start !== -1 && /\b(?:const|let|var)$/.test(target.slice(Math.max(0, start - 20), start).trimEnd());
+  return isDeclared ? target.slice(start) : "";
+}
+
+function withoutEnd(text: string, end: string): string {
+  return text.endsWith(end) ? text.slice(0, -end.length) : text;
 }
 
 /** `{ a, type B, c as d }`, `{ c: d }`, `* as all`, `all`. */
 function namesIn(clause: string): [local: string, exported: string][] {
   const [, outside = "", inside = ""] = /^([^{]*)(?:\{([^}]*)\})?/.exec(clause) ?? [];
   const named = inside.split(",").map((name) => {
-    const [exported = "", local = exported] = name.replace(/^\s*type\s/, "").split(/\s+as\s+|:/);
+    const [exported = "", local = exported] = name.replace(/^\s*type\s/, "").split(/\sas\s|:/);
     return [local.trim(), exported.trim()] as [string, string];
   });
   const whole = outside

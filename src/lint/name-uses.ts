@@ -15,9 +15,7 @@ export interface NameUse {
 
 const ANY = new RegExp(TRACKED.join("|"));
 /** Type arguments, and an optional call. */
-const CALL = /\s*(?:<[^;()]*>)?\s*(?:\?\.)?\s*\(\s*/y;
-/** Of `a.b?.` the `a`: what the file may have imported. */
-const OBJECT = /(?:([\w$]+)(?:\s*[?!]?\.\s*[\w$]+)*|[)\]])\s*[?!]?\.\s*$/;
+const CALL = /\s*(?:<[^;()]{0,500}>\s*)?(?:\?\.\s*)?\(\s*/y;
 const LONGEST_CHAIN = 200;
 
 /** The names that a source gives. Fast where it gives none. */
@@ -28,11 +26,30 @@ export function nameUses(source: string): NameUse[] {
   const pattern = new RegExp(`(?<![\\w$#])(?:${words.map(escaped).join("|")})(?![\\w$])`, "g");
   return [...file.masked.matchAll(pattern)].flatMap(({ 0: word, index }) => {
     const before = file.masked.slice(Math.max(0, index - LONGEST_CHAIN), index);
-    const chain = OBJECT.exec(before);
-    const found = find(word, chain === null ? undefined : (chain[1] ?? ""));
+    const found = find(word, objectOf(before));
     const argument = argumentAt(file.masked, index + word.length);
     return found === undefined || argument === undefined ? [] : usesAt(file, argument, found);
   });
+}
+
+/**
+ * Of `a.b?.` the `a`: what the file may have imported; "" for the result of a call or an element, undefined where no
+ * object stands.
+ */
+function objectOf(before: string): string | undefined {
+  let object: string | undefined;
+  let rest = before.trimEnd();
+  while (rest.endsWith(".")) {
+    rest = rest.slice(0, -1).trimEnd();
+    if (rest.endsWith("?") || rest.endsWith("!")) rest = rest.slice(0, -1).trimEnd();
+    let start = rest.length;
+    while (/[\w$]/.test(rest.charAt(start - 1))) start--;
+    const name = rest.slice(start);
+    if (name === "") return /[)\]]$/.test(rest) ? "" : object;
+    object = name;
+    rest = rest.slice(0, start).trimEnd();
+  }
+  return object;
 }
 
 /** The index of the first argument; undefined where nothing is called. */

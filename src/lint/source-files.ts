@@ -1,7 +1,7 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { LangMeterError } from "../events/langmeter-error.ts";
-import { baseOfGlob, globPattern, isGlob } from "./glob.ts";
+import { baseOfGlob, globMatcher, isGlob } from "./glob.ts";
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const DECLARATION = /\.d\.[cm]?ts$/;
@@ -33,8 +33,8 @@ function filesAt(path: string, folder: string): string[] {
   const glob = path.split(sep).join("/");
   const base = isGlob(glob) ? baseOfGlob(glob) : undefined;
   if (base === undefined || !statsOf(base, folder)?.isDirectory()) return [];
-  const pattern = globPattern(glob);
-  return [...walk(base, folder)].filter((file) => pattern.test(file.split(sep).join("/")));
+  const matches = globMatcher(glob);
+  return [...walk(base, folder)].filter((file) => matches(file.split(sep).join("/")));
 }
 
 function statsOf(path: string, folder: string): Stats | undefined {

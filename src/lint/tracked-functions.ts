@@ -22,7 +22,7 @@ export interface Found {
 const OURS = "langmeter/operations";
 /** The application's own modules, which may hand our functions on: `./tracking`, `#tracking`, `@/tracking`, `~/tracking`. */
 const OWN_MODULE = /^(?:[.#~]|@\/)/;
-const LOCAL = /\bfunction\s*\*?\s+([\w$]+)|\b(?:const|let|var)\s+([\w$]+)\s*[=:]/g;
+const LOCAL = /\bfunction(?:\s*\*\s*|\s+)([\w$]+)|\b(?:const|let|var)\s+([\w$]+)\s*[=:]/g;
 
 export function trackedFunctionsOf(file: MaskedSource): TrackedFunctions {
   const imports = importsOf(file);

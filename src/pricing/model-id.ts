@@ -20,7 +20,7 @@ const REWRITES: readonly Rewrite[] = [
   // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-use.html
   {
     providers: ["aws"],
-    pattern: /^arn:aws[\w-]*:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)\//,
+    pattern: /^arn:aws[^:]*:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)\//,
   },
   { providers: ["google"], pattern: /^(?:projects\/.+\/)?(?:publishers\/[^/]+\/)?models\// },
   { providers: ["aws"], pattern: /:(?:mm|\d+k)$/ },
@@ -83,7 +83,10 @@ function shorten(provider: string, id: string): Spelling[] {
 
 /** `ft:gpt-4o-mini-2024-07-18:org::id` (OpenAI), `gpt-4o-mini-2024-07-18.ft-id` (Azure): the model that was tuned. */
 function fineTuneBase(id: string): string | undefined {
-  return /^ft:([^:]+)/.exec(id)?.[1] ?? /^([^/]+)\.ft-[^/]*$/.exec(id)?.[1];
+  const openAi = /^ft:([^:]+)/.exec(id)?.[1];
+  if (openAi !== undefined) return openAi;
+  const at = id.includes("/") ? -1 : id.lastIndexOf(".ft-");
+  return at > 0 ? id.slice(0, at) : undefined;
 }
 
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html

@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../content/text.ts";
 import { cellOf, columnNames } from "./cells.ts";
 import type { Report } from "./report.ts";
 
@@ -20,5 +21,5 @@ function field(cell: string | number | null): string {
 /** Without an exponent: spreadsheets and `cut | sort -n` read 0.0000002, not all of them 2e-7. */
 function plainNumber(value: number): string {
   const text = String(value);
-  return text.includes("e-") ? value.toFixed(12).replace(/\.?0+$/, "") : text;
+  return text.includes("e-") ? trimmedEnd(trimmedEnd(value.toFixed(12), "0"), ".") : text;
 }

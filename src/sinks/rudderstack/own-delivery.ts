@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../../content/text.ts";
 import { createHttpClient } from "../../transport/http-client.ts";
 import { requireAccepted } from "../../transport/refusal.ts";
 import type { Call } from "./calls.ts";
@@ -12,7 +13,7 @@ export interface DataPlane {
 /** POST /v1/batch, all or nothing. https://www.rudderstack.com/docs/api/http-api/ */
 export function createOwnDelivery({ writeKey, dataPlaneUrl }: DataPlane): Delivery {
   const http = createHttpClient();
-  const url = `${dataPlaneUrl.replace(/\/+$/, "")}/v1/batch`;
+  const url = `${trimmedEnd(dataPlaneUrl, "/")}/v1/batch`;
   const headers = { authorization: `Basic ${btoa(`${writeKey}:`)}`, "content-type": "application/json" };
   return {
     async deliver(calls, signal) {
