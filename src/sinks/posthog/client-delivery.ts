@@ -16,7 +16,7 @@ export interface CaptureMessage {
   readonly uuid: string;
 }
 
-/** The part of posthog-node 5.x that is used. */
+/** The part of posthog-node, 4.15 or later, that is used. */
 export interface PostHogClient {
   capture(message: CaptureMessage): unknown;
   flush(): Promise<unknown>;
@@ -59,6 +59,7 @@ export function createClientDelivery(client: PostHogClient): Delivery {
     async deliver(events, signal) {
       takeThrownAway();
       for (const { message } of events) handOver(message);
+      await nextTurn();
       const failure = await flushed(client, signal);
       const refusal = takeThrownAway() ?? failure;
       if (refusal?.status !== undefined || refusal === undefined) handedOver.clear();
@@ -66,6 +67,16 @@ export function createClientDelivery(client: PostHogClient): Delivery {
       return [];
     },
   };
+}
+
+/**
+ * Until 5.37 `capture` puts an event into the client's queue after the caller's turn, and `flush` does not wait for it:
+ * it would resolve with nothing sent.
+ */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }
 
 function captureMessage({ distinct_id, event, properties, timestamp, uuid }: PostHogEvent): CaptureMessage {
