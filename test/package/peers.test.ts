@@ -93,6 +93,16 @@ describe.each(["oldest", "newest"] as const)("with the %s versions of the ranges
     expect(report.arrived.join()).toContain("otel: chat gpt-4o-mini");
   });
 
+  it("no client that tells its outcome reports as sent what a server refuses", async () => {
+    await project.run("tsc");
+    const report = reportIn<{ sent: string[]; arrived: string[] }>(
+      await project.run("node", "clients.mjs", "503"),
+    );
+    expect(report.arrived).toEqual(expect.arrayContaining(["/api/public/ingestion", "/batch/", "/v1/batch"]));
+    // Sentry and OpenTelemetry deliver on their own: handing over is all that is asked of them.
+    expect(report.sent.sort()).toEqual(["otel", "sentry"]);
+  });
+
   it("the packages that sinks load themselves are loaded", async () => {
     await project.write({ "main.mjs": await app() });
     const { warnings } = reportIn<{ warnings: string[] }>(await project.run("node", "main.mjs"));

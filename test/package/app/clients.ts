@@ -16,6 +16,8 @@ import { PostHog } from "posthog-node";
 // One failed call through every client that an application may hand over, whatever versions are installed: which
 // sinks report it as sent, and at which addresses of a server that stands for all vendors it arrives.
 
+/** The status with which the server refuses everything; without it, everything is accepted. */
+const [, , refusedWith] = process.argv;
 const arrived = new Set<string>();
 
 const server = createServer((request, response) => {
@@ -26,7 +28,9 @@ const server = createServer((request, response) => {
     const body = (request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw).toString();
     if (body.includes("gpt-4o-mini")) arrived.add(request.url?.split("?", 1)[0] ?? "");
     response.setHeader("content-type", "application/json");
-    response.end(request.url?.includes("ingestion") ? accepted(body) : "{}");
+    if (refusedWith !== undefined) response.statusCode = Number(refusedWith);
+    else if (request.url?.includes("ingestion")) return response.end(accepted(body));
+    response.end("{}");
   });
 });
 
@@ -53,7 +57,7 @@ async function main(): Promise<void> {
   registerOtelProvider(arrived);
   Sentry.init({ dsn: `${url.replace("//", "//key@")}/2`, defaultIntegrations: false });
   const sinks: Sink[] = [
-    posthog({ client: new PostHog("phc_test", { host: url }) }),
+    posthog({ client: new PostHog("phc_test", { host: url, fetchRetryCount: 0 }) }),
     langfuse({ client: new Langfuse({ publicKey: "pk", secretKey: "sk", baseUrl: url }) }),
     rudderstack({ client: new RudderStack("key", { dataPlaneUrl: url }) }),
     sentry({ client: Sentry }),
