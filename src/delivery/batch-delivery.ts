@@ -5,12 +5,14 @@ import {
   isSinkError,
   type RecordedEvent,
   type Refusal,
-  type SinkError,
+  SinkError,
 } from "../events/sink.ts";
 import type { Circuit } from "./circuit.ts";
-import { backoffMs, type Pause } from "./waiting.ts";
+import { backoffMs, idleTimer, type Pause } from "./waiting.ts";
 
 const ATTEMPT_TIMEOUT_MS = 10_000;
+/** What a sink that does not heed its signal gets on top. */
+const GRACE_MS = 1_000;
 /** A batch that has failed for so long is given up: it may be the batch and not the backend. */
 const GIVE_UP_AFTER_MS = 3_600_000;
 
@@ -23,18 +25,26 @@ export interface DeliveryOutcome {
 }
 
 export interface BatchDeliveryParts {
-  readonly sink: BatchSink;
+  readonly sink: Pick<BatchSink, "send">;
   readonly circuit: Circuit;
   readonly pause: Pause;
   readonly outcome: DeliveryOutcome;
+  /** See {@link DeliveryContext}. */
+  readonly warn: (message: string) => void;
   readonly isClosed: () => boolean;
 }
 
 /** Brings one batch to its end: accepted, or given up, event by event where it must be. Never rejects. */
 export type DeliverBatch = (batch: readonly RecordedEvent[]) => Promise<void>;
 
+/** What a try has left undone, and why. */
+interface Setback {
+  readonly events: readonly RecordedEvent[];
+  readonly error: SinkError;
+}
+
 export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
-  const { sink, circuit, pause, outcome, isClosed } = parts;
+  const { sink, circuit, pause, outcome, warn, isClosed } = parts;
 
   async function deliver(batch: readonly RecordedEvent[]): Promise<void> {
     /** Without the time that the process was frozen: a function may sleep for hours between two tries. */
@@ -42,39 +52,52 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
     let remaining = batch;
     for (let attempt = 1; remaining.length > 0 && !isClosed(); attempt++) {
       const startedAt = performance.now();
-      try {
-        const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
-        const tried = remaining;
-        const refusals = await circuit.attempt(() => sink.send(tried, { signal }));
-        remaining = settle(tried, refusals ?? []);
-        if (remaining.length > 0) awakeMs += await pause.wait(undefined, backoffMs(attempt));
-      } catch (error) {
-        const refusal = isSinkError(error) ? error : undefined;
-        if (refusal?.retryable === false) return refused(remaining, refusal);
-        const why = messageOf(error) ?? "no reason given";
-        awakeMs += Math.min(performance.now() - startedAt, ATTEMPT_TIMEOUT_MS);
-        if (awakeMs > GIVE_UP_AFTER_MS)
-          return outcome.lost(remaining.length, refusal?.reason ?? "network", why);
-        outcome.failing(why);
-        awakeMs += await pause.wait(refusal?.retryAfterMs, backoffMs(attempt));
-      }
+      const setback = await tryOnce(remaining);
+      if (setback === undefined) return;
+      const { events, error } = setback;
+      if (!error.retryable) return refused(events, error);
+      awakeMs += Math.min(performance.now() - startedAt, ATTEMPT_TIMEOUT_MS);
+      if (awakeMs > GIVE_UP_AFTER_MS) return outcome.lost(events.length, error.reason, error.message);
+      outcome.failing(error.message);
+      remaining = events;
+      awakeMs += await pause.wait(error.retryAfterMs, backoffMs(attempt));
     }
   }
 
+  /** Undefined where nothing is left to do. */
+  async function tryOnce(batch: readonly RecordedEvent[]): Promise<Setback | undefined> {
+    try {
+      return await circuit.attempt(() => send(batch));
+    } catch (error) {
+      return { events: batch, error: sinkErrorOf(error) };
+    }
+  }
+
+  /** A batch of which nothing is taken has failed like any other, whether it was refused as a whole or one by one. */
+  async function send(batch: readonly RecordedEvent[]): Promise<Setback | undefined> {
+    const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
+    const refusals = await inTime(sink.send(batch, { signal, warn }), signal);
+    const setback = settle(batch, refusals ?? []);
+    if (setback?.events.length === batch.length) throw setback.error;
+    return setback;
+  }
+
   /** Counts what the backend took and what it refused for good; returns what it may take later. */
-  function settle(batch: readonly RecordedEvent[], refusals: readonly Refusal[]): readonly RecordedEvent[] {
+  function settle(batch: readonly RecordedEvent[], refusals: readonly Refusal[]): Setback | undefined {
     const refusalAt = new Map(refusals.map((refusal) => [refusal.index, refusal]));
     const later: RecordedEvent[] = [];
+    let why: Refusal | undefined;
     let accepted = 0;
     for (const [index, recorded] of batch.entries()) {
       const refusal = refusalAt.get(index);
       if (refusal === undefined) accepted++;
-      else if (refusal.retryable === true) later.push(recorded);
-      else outcome.lost(1, refusal.reason, refusal.message);
+      else if (refusal.retryable === true) {
+        later.push(recorded);
+        why ??= refusal;
+      } else outcome.lost(1, refusal.reason, refusal.message);
     }
     outcome.accepted(accepted);
-    if (later.length > 0) outcome.failing(refusals.find(({ retryable }) => retryable)?.message ?? "");
-    return later;
+    return why && { events: later, error: new SinkError(why.message, { reason: why.reason }) };
   }
 
   /** Where one event is at fault the batch is halved, until that event is dropped alone. */
@@ -87,4 +110,20 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
   }
 
   return deliver;
+}
+
+/** Of a sink that hangs whatever its signal says, only the batch in its hands may suffer. */
+function inTime<Result>(sending: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const error = new SinkError("it does not come to an end", { reason: "timeout" });
+    const wait = () => void idleTimer(() => reject(error), GRACE_MS);
+    signal.addEventListener("abort", wait, { once: true });
+    sending.then(resolve, reject).finally(() => signal.removeEventListener("abort", wait));
+  });
+}
+
+/** What a sink threw that knows less is a failure for now. */
+function sinkErrorOf(error: unknown): SinkError {
+  if (isSinkError(error)) return error;
+  return new SinkError(messageOf(error) ?? "no reason given", { reason: "network", cause: error });
 }

@@ -2,23 +2,42 @@ const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 /** However long a backend asks us to stay away, the next try comes within this time. */
 const MAX_RETRY_AFTER_MS = 600_000;
+/** However often somebody flushes, a failing backend is not tried more often than this. */
+const MIN_BETWEEN_CUTS_MS = 100;
 
-/** Exponential with full jitter: many processes that lost one backend must not return all at once. */
+/**
+ * Exponential with jitter: many processes that lost one backend must not return all at once. Never less than half of
+ * its step, so that no run of small numbers makes a hot loop.
+ */
 export function backoffMs(attempt: number): number {
-  return Math.random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+  const step = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+  return step * (0.5 + Math.random() / 2);
+}
+
+/** What a backend asked for, as far as it is heeded: 0 where it is no time to wait. */
+export function heededMs(retryAfterMs: unknown): number {
+  if (typeof retryAfterMs !== "number" || !(retryAfterMs > 0)) return 0;
+  return Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+}
+
+/** A timer that does not keep the process alive. */
+export function idleTimer(work: () => void, ms: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(work, ms);
+  (timer as { unref?: () => void }).unref?.(); // an object in Node, a number elsewhere
+  return timer;
 }
 
 /** The wait before the next try. It never keeps the process alive. */
 export interface Pause {
   /**
-   * @param retryAfterMs What the backend asked for: such a pause is not cut short.
-   * @param otherwiseMs How long to wait where it asked for nothing.
-   * @returns How long the pause was meant to be.
+   * @param retryAfterMs What the backend asked for, which only makes the pause longer: such a pause is not cut short.
+   * @param otherwiseMs How long to wait where it asked for nothing, or for less.
+   * @returns How long the pause was, without the time that the process was frozen.
    */
   wait(retryAfterMs: number | undefined, otherwiseMs: number): Promise<number>;
-  /** Ends the pause at once, unless the backend asked for it. */
+  /** Ends the pause at once, unless the backend asked for it or another one was cut short just before. */
   cutShort(): void;
-  /** Leaves out the next pause, unless the backend asks for it. */
+  /** Cuts the next pause short. */
   skipNext(): void;
   /** Ends any pause. */
   end(): void;
@@ -26,34 +45,61 @@ export interface Pause {
   askedForMs(): number;
 }
 
+interface RunningPause {
+  readonly endsAt: number;
+  /** At once where there is nothing left to wait for. */
+  endIn(ms: number): void;
+}
+
 export function createPause(): Pause {
-  let end = () => {};
+  let running: RunningPause | undefined;
   let askedUntil = 0;
   let skipping = false;
+  let lastCutAt = Number.NEGATIVE_INFINITY;
   const askedForMs = () => Math.max(0, askedUntil - performance.now());
+
+  function cutShort(): void {
+    if (running === undefined || askedForMs() > 0) return;
+    const now = performance.now();
+    const soonest = Math.max(now, lastCutAt + MIN_BETWEEN_CUTS_MS);
+    if (soonest >= running.endsAt) return;
+    lastCutAt = soonest;
+    running.endIn(soonest - now);
+  }
+
+  function run(plannedMs: number): Promise<number> {
+    const startedAt = performance.now();
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        running = undefined;
+        resolve(Math.min(plannedMs, performance.now() - startedAt));
+      };
+      let timer = idleTimer(finish, plannedMs);
+      const endIn = (ms: number) => {
+        if (ms <= 0) return finish();
+        clearTimeout(timer);
+        timer = idleTimer(finish, ms);
+        running = { endsAt: performance.now() + ms, endIn };
+      };
+      running = { endsAt: startedAt + plannedMs, endIn };
+    });
+  }
+
   return {
     wait(retryAfterMs, otherwiseMs) {
-      const asked = retryAfterMs === undefined ? 0 : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+      const asked = heededMs(retryAfterMs);
       askedUntil = performance.now() + asked;
-      const own = skipping ? 0 : otherwiseMs;
+      const pause = run(Math.max(asked, otherwiseMs));
+      if (skipping) cutShort();
       skipping = false;
-      const plannedMs = retryAfterMs === undefined ? own : asked;
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(plannedMs), plannedMs);
-        (timer as { unref?: () => void }).unref?.(); // an object in Node, a number elsewhere
-        end = () => {
-          clearTimeout(timer);
-          resolve(plannedMs);
-        };
-      });
+      return pause;
     },
     skipNext() {
       skipping = true;
     },
-    cutShort() {
-      if (askedForMs() === 0) end();
-    },
-    end: () => end(),
+    cutShort,
+    end: () => running?.endIn(0),
     askedForMs,
   };
 }

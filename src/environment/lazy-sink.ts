@@ -5,7 +5,7 @@ import { get } from "../events/untrusted.ts";
 
 /** What the dispatcher asks a sink before its first event, and so before its module is loaded. */
 export type SinkTraits<Sink extends BatchSink | ImmediateSink> = Pick<Sink, "name" | "content"> &
-  (Sink extends BatchSink ? Pick<BatchSink, "limits"> : unknown);
+  (Sink extends BatchSink ? Pick<BatchSink, "limits" | "aside"> : unknown);
 
 /** A batch sink whose module is loaded with its first batch: the root entry reaches no sink by itself. */
 export function lazyBatchSink(traits: SinkTraits<BatchSink>, open: () => Promise<BatchSink>): BatchSink {
@@ -35,6 +35,9 @@ export function lazyBatchSink(traits: SinkTraits<BatchSink>, open: () => Promise
     async send(batch, context) {
       const sink = await load();
       return sink.send(batch, context);
+    },
+    async flush(context) {
+      await opened?.flush?.(context);
     },
     async close() {
       const sink = await opening?.catch(() => undefined); // what cannot be loaded holds nothing

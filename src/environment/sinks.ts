@@ -15,7 +15,7 @@ const serviceName: Variable = {
 };
 
 /**
- * Every sink that the environment can switch on, in the order of the start-up line. `content` and `limits` repeat
+ * Every sink that the environment can switch on, in the order of the start-up line. `content`, `limits` and `aside` repeat
  * what the sink says of itself, because the tracer asks before the sink's module is loaded; a test compares them.
  */
 export const ENVIRONMENT_SINKS: readonly EnvironmentSink[] = [
@@ -57,6 +57,7 @@ export const ENVIRONMENT_SINKS: readonly EnvironmentSink[] = [
   batchSinkFromVariables({
     name: "langfuse",
     resending: "duplicated",
+    aside: ({ name }) => name === "feedback",
     variables: {
       publicKey: {
         names: ["LANGFUSE_PUBLIC_KEY"],

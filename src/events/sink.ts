@@ -33,6 +33,17 @@ export interface OpenedSpan extends SpanReference {
 
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
+/** What a sink gets along when it is to deliver. */
+export interface DeliveryContext {
+  /** Time is up: settle now, whatever is delivered. */
+  readonly signal: AbortSignal;
+  /**
+   * Logs what goes wrong beside the events, which no count shows: that metrics do not arrive. Say it once until it goes
+   * well again, without content or secrets.
+   */
+  readonly warn?: (message: string) => void;
+}
+
 /** What every sink has, however it takes the events. */
 interface SinkBase {
   /** Unique among the sinks of one tracer; the key in flush reports and logs. */
@@ -76,10 +87,11 @@ export interface ImmediateSink extends SinkBase {
   write(recorded: RecordedEvent, origin?: EventOrigin): void;
   /**
    * Waits for a client that delivers by itself. A rejection is logged; what the client lost, only it knows. What the
-   * sink knows to be lost of the events it took since the last flush, it returns.
+   * sink knows to be lost of the events it took since the last flush, it returns. After two that ran out of time nobody
+   * waits for it any more, until one comes to its end.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: most sinks know of no loss and return nothing
-  flush?(context: { readonly signal: AbortSignal }): Promise<Loss | void>;
+  flush?(context: DeliveryContext): Promise<Loss | void>;
 }
 
 /** When the dispatcher hands a batch over: at the first of the three limits. */
@@ -108,14 +120,24 @@ export interface BatchSink extends SinkBase {
   readonly kind: "batch";
   readonly limits?: BatchLimits;
   /**
+   * Names the events that travel apart from the others, because they go to another address: what is wrong there holds
+   * up, and takes for dead, nothing else. They have a queue, an order and retries of their own. @default none
+   */
+  aside?(recorded: RecordedEvent): boolean;
+  /**
    * Delivers the batch. Resolves when it is accepted, with the events that were not; rejects where none was, and the
    * dispatcher alone decides whether to try again ({@link SinkError} says how). Must not change the events.
    */
   send(
     batch: readonly RecordedEvent[],
-    context: { readonly signal: AbortSignal },
+    context: DeliveryContext,
     // biome-ignore lint/suspicious/noConfusingVoidType: most sinks are all or nothing and return nothing
   ): Promise<readonly Refusal[] | void>;
+  /**
+   * Delivers what goes along with the events and is none of them, such as metrics. A flush calls it when the events are
+   * through, and waits for it at most half a second.
+   */
+  flush?(context: DeliveryContext): Promise<void>;
   /** Releases what the sink holds. Called once, after the last flush; a send that ran into its deadline may still run. */
   close?(): void | Promise<void>;
 }
@@ -128,7 +150,7 @@ export interface SinkErrorOptions {
   readonly reason: DropReason;
   /** False when the same batch would be refused again. @default true */
   readonly retryable?: boolean;
-  /** How long the backend asks us to stay away. */
+  /** How long the backend asks us to stay away. It only makes the next pause longer, and by ten minutes at most. */
   readonly retryAfterMs?: number | undefined;
   /**
    * True: one event of the batch is at fault. The dispatcher halves the batch until that event stands, and falls,

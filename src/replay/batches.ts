@@ -1,4 +1,4 @@
-import { limitsOf } from "../delivery/batch-limits.ts";
+import { limitsOf } from "../delivery/lane.ts";
 import type { BatchLimits } from "../events/sink.ts";
 import type { UnsentEvent } from "./unsent-events.ts";
 

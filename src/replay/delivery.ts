@@ -66,12 +66,10 @@ export function createReplayDelivery(
 
   const deliverBatch: DeliverBatch = createBatchDelivery({
     sink: {
-      kind: "batch",
-      name: sink.name,
       async send(batch, context) {
         try {
           const signal = AbortSignal.any([context.signal, stopSwitch.signal]);
-          return noteAnswer(batch, (await sink.send(batch, { signal })) ?? []);
+          return noteAnswer(batch, (await sink.send(batch, { ...context, signal })) ?? []);
         } catch (error) {
           throw noteFailure(error);
         }
@@ -79,6 +77,7 @@ export function createReplayDelivery(
     },
     circuit: createCircuit(),
     pause,
+    warn: onTrouble,
     isClosed: () => stopSwitch.why !== undefined,
     outcome: {
       accepted(count) {

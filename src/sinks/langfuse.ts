@@ -1,4 +1,4 @@
-import type { BatchSink } from "../events/sink.ts";
+import type { BatchSink, RecordedEvent } from "../events/sink.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
 import type { LangfuseClient } from "./langfuse/client.ts";
 import { createClientDelivery } from "./langfuse/client-delivery.ts";
@@ -18,7 +18,8 @@ export type { LangfuseClient, LangfuseOptions };
  */
 export function langfuse(options: LangfuseOptions): BatchSink {
   const { target, content, maxDelayMs, name } = checkedOptions(options);
-  const delivery = "client" in target ? createClientDelivery(target.client) : createOwnDelivery(target);
+  const ownDelivery = !("client" in target);
+  const delivery = ownDelivery ? createOwnDelivery(target) : createClientDelivery(target.client);
   const assembly = createSpanAssembly();
   const names = createTraceNames();
   return {
@@ -26,6 +27,8 @@ export function langfuse(options: LangfuseOptions): BatchSink {
     name,
     ...(content !== undefined && { content }),
     limits: { maxDelayMs },
+    // Scores have an address of their own: spans do not wait for it.
+    ...(ownDelivery && { aside: ({ name: event }: RecordedEvent) => event === "feedback" }),
     async send(batch, { signal }) {
       names.learn(batch);
       const refusals = await delivery.deliver(parcelOf(batch, assembly.join(batch), names), signal);

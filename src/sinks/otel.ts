@@ -1,4 +1,5 @@
 import { metrics as globalMetrics, trace as globalTrace } from "@opentelemetry/api";
+import { createSideDelivery } from "../delivery/side-delivery.ts";
 import type { LangMeterEvent } from "../events/schema.ts";
 import type { ImmediateSink } from "../events/sink.ts";
 import { PACKAGE_VERSION } from "../events/version.ts";
@@ -15,6 +16,8 @@ import { checkedOptions, type OtelOptions } from "./otel/options.ts";
 import { createSpanWriter } from "./otel/span-writer.ts";
 
 export type { OtelOptions };
+
+const METRICS_TIMEOUT_MS = 5_000;
 
 /**
  * Runs as spans and metrics of the application's own OpenTelemetry, below the span that is active where they begin.
@@ -34,7 +37,13 @@ export function otel(options: OtelOptions = {}): ImmediateSink {
   const spans = createSpanWriter(tracer);
   const measure = metrics ? createMetricRecorder(createGenAiMetrics({ semconv }), meters, scope) : undefined;
   const assembly = createSpanAssembly();
-  const flush = createProviderFlush(() => (metrics ? [tracers(), meters()] : [tracers()]));
+  const flushSpans = createProviderFlush(() => [tracers()]);
+  const deliverMetrics = createProviderFlush(() => [meters()]);
+  const side = createSideDelivery({
+    what: "metrics",
+    timeoutMs: METRICS_TIMEOUT_MS,
+    deliver: deliverMetrics,
+  });
 
   return {
     kind: "immediate",
@@ -53,7 +62,9 @@ export function otel(options: OtelOptions = {}): ImmediateSink {
       }
     },
     openSpan: (spanName, parent) => openApplicationSpan(tracer(), spanName, parent),
-    flush: ({ signal }) => flush(signal),
+    async flush({ signal, warn }) {
+      await Promise.all([flushSpans(signal), metrics && side.flush(warn)]);
+    },
   };
 }
 

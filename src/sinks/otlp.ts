@@ -28,6 +28,7 @@ export function otlp(options: OtlpOptions): BatchSink {
   const checked = checkedOptions(options);
   const { headers, semconv, aliases, content, maxDelayMs, name } = checked;
   const addresses = addressesOf(checked.endpoint);
+  const limits = { maxEvents: 100, maxDelayMs };
   const http = createHttpClient();
   const assembly = createSpanAssembly();
   const mapped = createGenAiMapper({ semconv, aliases, content: content !== "none" });
@@ -55,8 +56,8 @@ export function otlp(options: OtlpOptions): BatchSink {
     kind: "batch",
     name,
     content,
-    limits: { maxDelayMs },
-    async send(batch, { signal }) {
+    limits,
+    async send(batch, { signal, warn }) {
       const [first] = batch;
       if (first === undefined) return;
       const resource = resourceOf(checked, first.event);
@@ -69,11 +70,15 @@ export function otlp(options: OtlpOptions): BatchSink {
       );
       const refused = outgoing.length === 0 ? [] : refusals(outgoing, await postTraces(body, signal));
       assembly.accepted(batch);
-      await metrics?.deliver(spans, resource, signal);
+      metrics?.add(spans, resource);
+      // Where a batch is full there are more to come, and their metrics go with them.
+      if (batch.length < limits.maxEvents) metrics?.send(warn);
+      else metrics?.sendIfDue(warn);
       return refused;
     },
+    ...(metrics !== undefined && { flush: ({ warn }) => metrics.flush(warn) }),
     async close() {
-      await metrics?.deliverRest();
+      await metrics?.close();
       http.close();
     },
   };
@@ -89,9 +94,7 @@ interface Outgoing {
 function refusals(spans: readonly Outgoing[], answer: HttpAnswer): readonly Refusal[] {
   requireAccepted(answer, STATUS_HINTS);
   // A body that broke off counts as accepted: nothing can tell a span that is sent again from a second one.
-  const { rejected = 0 } = readPartialSuccess(answer.body) ?? {};
+  const { rejected = 0 } = readPartialSuccess(answer.body, spans.length) ?? {};
   const message = `refused ${rejected} of ${spans.length} spans, without naming them`;
-  return spans
-    .slice(Math.max(0, spans.length - rejected))
-    .map(({ index }) => ({ index, reason: "rejected", message }));
+  return spans.slice(spans.length - rejected).map(({ index }) => ({ index, reason: "rejected", message }));
 }

@@ -48,6 +48,8 @@ describe("delivery", () => {
     expect(sink.tried).toEqual([2]);
     for (const event of samples(5)) dispatcher.push(event);
     await vi.advanceTimersByTimeAsync(0);
+    expect(sink.tried).toEqual([2, 2, 2]);
+    await vi.advanceTimersByTimeAsync(500);
     expect(sink.tried).toEqual([2, 2, 2, 1]);
   });
 

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { ENVIRONMENT_SINKS } from "../../src/environment/sinks.ts";
-import type { Sink } from "../../src/events/sink.ts";
+import { RecordedEvent } from "../../src/events/recorded-event.ts";
+import type { BatchSink, Sink } from "../../src/events/sink.ts";
+import { SAMPLE_EVENTS } from "../events/samples.ts";
 
 /** Every required variable of every sink, and all the others. */
 const COMPLETE: Readonly<Record<string, string>> = {
@@ -59,7 +61,7 @@ describe("each sink of the environment", () => {
     const loaded = await open();
     const traits = (sink: Sink) => ({
       ...{ kind: sink.kind, name: sink.name, content: sink.content },
-      ...(sink.kind === "batch" && { limits: effective(sink.limits) }),
+      ...(sink.kind === "batch" && { limits: effective(sink.limits), aside: namesAside(sink) }),
     });
     expect(traits(lazy())).toEqual(traits(loaded));
     await loaded.close?.();
@@ -83,6 +85,11 @@ describe("each sink of the environment", () => {
     for (const row of rows) expect(page).toContain(row);
   });
 });
+
+function namesAside(sink: BatchSink): readonly string[] {
+  const samples = Object.values(SAMPLE_EVENTS).map((event) => RecordedEvent.of(event));
+  return samples.filter((sample) => sink.aside?.(sample) === true).map(({ name }) => name);
+}
 
 /** With the defaults that BatchLimits documents. */
 function effective(limits = {}) {

@@ -111,11 +111,11 @@ describe("langfuse with keys", () => {
 
   it("gets on with more scores than one attempt has time for", async () => {
     const server = await startLangfuse();
-    server.always = { kind: "slow", ms: 30 };
+    server.always = { kind: "slow", ms: 100 };
     const sink = langfuse({ ...KEYS, baseUrl: server.url });
     let missing = Array.from({ length: 60 }, () => recordedSample("feedback"));
     for (let attempt = 0; missing.length > 0 && attempt < 20; attempt++) {
-      const refusals = (await sink.send(missing, { signal: AbortSignal.timeout(80) })) ?? [];
+      const refusals = (await sink.send(missing, { signal: AbortSignal.timeout(500) })) ?? [];
       expect(refusals.every(({ retryable }) => retryable)).toBe(true);
       missing = refusals.flatMap(({ index }) => missing[index] ?? []);
     }

@@ -5,6 +5,7 @@ import { deliver, describeSink } from "./describe-sink.ts";
 import { KEY, resourceIn, sinkFor, startCollector } from "./otlp/support/collector.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const never = new AbortController().signal;
 
 describeSink("otlp", async () => {
   const collector = await startCollector();
@@ -72,6 +73,7 @@ describe("the otlp sink", () => {
     const resource = { "service.namespace": "support" };
     const sink = sinkFor(collector, { serviceName: "support-bot", resource });
     await deliver(sink, [recordedSample("llm_call_end", { environment: "prod", release: "4.2.0" })]);
+    await sink.flush?.({ signal: never });
     expect(collector.requests.map(({ path }) => path)).toEqual(["/v1/traces", "/v1/metrics"]);
     for (const request of collector.requests) {
       expect(request.headers).toMatchObject({
@@ -115,6 +117,7 @@ describe("the otlp sink", () => {
     const collector = await startCollector();
     const sink = sinkFor(collector, { semconv: "latest", aliases: ["openinference"] });
     await deliver(sink, [recordedSample("llm_call_end")]);
+    await sink.flush?.({ signal: never });
     expect(collector.spans[0]?.attributes).toMatchObject({ "llm.token_count.prompt": 12 });
     expect(collector.metrics.map(({ name }) => name)).toContain("gen_ai.client.inference.duration");
     await sink.close?.();

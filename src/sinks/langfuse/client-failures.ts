@@ -43,9 +43,15 @@ function refusedItems(thrown: unknown): ReadonlyMap<unknown, SinkError> | undefi
   }
 }
 
+/** What is no status is a refusal without one. */
+function statusOf(item: unknown): number {
+  const status = Number(get(item, "status"));
+  return Number.isInteger(status) && status >= 100 && status < 600 ? status : 400;
+}
+
 /** https://api.reference.langfuse.com/#tag/ingestion/post/api/public/ingestion */
 function refusalOfItem(item: unknown): SinkError {
-  const status = Number(get(item, "status"));
+  const status = statusOf(item);
   if (status === 429 || status >= 500)
     return new SinkError(`HTTP 207 with a ${status}`, { reason: "network", status });
   // https://github.com/langfuse/langfuse/pull/15950

@@ -52,7 +52,7 @@ async function postSpans(observations: Parcel["observations"], post: Post): Prom
   const answer = await post(encodeTraceRequest(spans, RESOURCE));
   requireAccepted(answer, STATUS_HINTS);
   // An answer that broke off counts as accepted: what is sent again would be there twice.
-  const rejected = readPartialSuccess(answer.body)?.rejected ?? 0;
+  const { rejected = 0 } = readPartialSuccess(answer.body, observations.length) ?? {};
   // The protocol tells how many, not which: the count is right, the position is not.
   return observations.slice(0, rejected).map(({ index }) => ({
     index,

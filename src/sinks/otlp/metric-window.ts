@@ -4,12 +4,19 @@ import type { Metric } from "../../semconv/metric-table.ts";
 
 /** Sums up what was measured until a backend has taken it. */
 export interface MetricWindow {
-  /** @param atMs The end of what was measured, in milliseconds since 1970. */
+  /** Of a run: when it began and ended, in milliseconds since 1970. */
   add(measurements: readonly Measurement[], startMs: number, endMs: number): void;
-  /** What waits to be sent; undefined where nothing does. */
-  read(): { readonly metrics: readonly OtlpMetric[]; readonly range: OtlpTimeRange } | undefined;
-  /** What was read is delivered, or given up: the next window begins where it ended. */
-  clear(): void;
+  /** What waits to be sent; undefined where nothing does. What comes from here on belongs to the next window. */
+  take(): TakenWindow | undefined;
+  /** Measurements that wait. */
+  waiting(): number;
+}
+
+export interface TakenWindow {
+  readonly metrics: readonly OtlpMetric[];
+  readonly range: OtlpTimeRange;
+  /** The backend has not taken it: it is summed up with what came since, to be sent again. */
+  giveBack(): void;
 }
 
 interface Series extends OtlpPoint {
@@ -25,13 +32,15 @@ interface Series extends OtlpPoint {
 const MAX_SERIES = 2_000;
 
 export function createMetricWindow(): MetricWindow {
-  const series = new Map<string, Series>();
+  let series = new Map<string, Series>();
   let previousEndMs: number | undefined;
   let startMs = Number.POSITIVE_INFINITY;
   let endMs = 0;
 
-  function seriesOf({ metric, attributes }: Measurement): Series | undefined {
-    const key = metric.name + JSON.stringify(attributes);
+  function seriesOf(
+    key: string,
+    { metric, attributes }: Pick<Series, "metric" | "attributes">,
+  ): Series | undefined {
     let found = series.get(key);
     if (found === undefined && series.size < MAX_SERIES) {
       const bucketCounts = metric.boundaries === undefined ? [] : Array(metric.boundaries.length + 1).fill(0);
@@ -53,18 +62,41 @@ export function createMetricWindow(): MetricWindow {
       startMs = Math.min(startMs, spanStartMs);
       endMs = Math.max(endMs, spanEndMs);
       for (const measurement of measurements) {
-        const found = seriesOf(measurement);
+        const found = seriesOf(measurement.metric.name + JSON.stringify(measurement.attributes), measurement);
         if (found !== undefined) addTo(found, measurement.value);
       }
     },
-    read() {
-      return series.size === 0 ? undefined : { metrics: metricsOf(series.values()), range: range() };
+    take() {
+      if (series.size === 0) return undefined;
+      const taken = series;
+      const takenRange = range();
+      const previousBefore = previousEndMs;
+      series = new Map();
+      previousEndMs = takenRange.endMs;
+      return {
+        metrics: metricsOf(taken.values()),
+        range: takenRange,
+        giveBack() {
+          previousEndMs = previousBefore;
+          startMs = Math.min(startMs, takenRange.startMs);
+          for (const [key, each] of taken) {
+            const found = seriesOf(key, each);
+            if (found !== undefined) merge(found, each);
+          }
+        },
+      };
     },
-    clear() {
-      previousEndMs = range().endMs;
-      series.clear();
-    },
+    waiting: () => [...series.values()].reduce((sum, { count }) => sum + count, 0),
   };
+}
+
+function merge(into: Series, from: Series): void {
+  into.count += from.count;
+  into.sum += from.sum;
+  into.min = Math.min(into.min, from.min);
+  into.max = Math.max(into.max, from.max);
+  for (const [index, count] of from.bucketCounts.entries())
+    into.bucketCounts[index] = (into.bucketCounts[index] ?? 0) + count;
 }
 
 function addTo(series: Series, value: number): void {

@@ -9,14 +9,16 @@ const COUNTED_BY = new Map<unknown, string>([
   ["exceptions", "$exception"],
 ]);
 
+/** What no event's name begins with. */
+const NO_EVENT = "\n";
+
 /** A project over its quota gets a good answer that says so, and its events are thrown away. */
 export function refusedByQuota(body: string, events: readonly OutgoingEvent[]): readonly Refusal[] {
-  return exhaustedQuotas(body).flatMap((quota) => {
-    const beginning = COUNTED_BY.get(quota);
-    if (beginning === undefined) return [];
-    const message = `the project is over its quota (${quota})`;
-    const counted = events.filter(({ message: { event } }) => event.startsWith(beginning));
-    return counted.map(({ index }) => ({ index, reason: "rejected" as const, message }));
+  const quotas = exhaustedQuotas(body);
+  return events.flatMap(({ index, message: { event } }) => {
+    const quota = quotas.find((each) => event.startsWith(COUNTED_BY.get(each) ?? NO_EVENT));
+    if (quota === undefined) return [];
+    return { index, reason: "rejected" as const, message: `the project is over its quota (${quota})` };
   });
 }
 

@@ -34,6 +34,8 @@ export interface IdentifyCall {
 }
 export type Call = TrackCall | IdentifyCall;
 
+const IMPLIED = "-identify";
+
 export function trackCall(event: Readonly<LangMeterEvent>): TrackCall {
   const message = {
     ...identityOf(event),
@@ -49,8 +51,13 @@ export function trackCall(event: Readonly<LangMeterEvent>): TrackCall {
 export function identifyCall(userId: string, event: Readonly<LangMeterEvent>): IdentifyCall {
   const { event_id: id, timestamp } = event;
   const own =
-    event.event === "identify" ? { messageId: id, traits: event.traits } : { messageId: `${id}-identify` };
+    event.event === "identify" ? { messageId: id, traits: event.traits } : { messageId: `${id}${IMPLIED}` };
   return { type: "identify", message: { userId, originalTimestamp: timestamp, ...own } };
+}
+
+/** Whether a call only makes the user of an event known, and is no event itself. */
+export function isImplied({ type, message }: Call): boolean {
+  return type === "identify" && message.messageId.endsWith(IMPLIED);
 }
 
 /** Without a user, the session or the conversation is the visitor, so that its turns count as one. */

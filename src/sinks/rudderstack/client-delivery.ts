@@ -1,12 +1,16 @@
+import { idleTimer } from "../../delivery/waiting.ts";
 import { catchLater } from "../../events/application-function.ts";
 import { SinkError } from "../../events/sink.ts";
 import { get, getPath, textOf } from "../../events/untrusted.ts";
 import { isAccepted, refusalOf } from "../../transport/refusal.ts";
-import type { Call, IdentifyMessage, TrackMessage } from "./calls.ts";
+import { type Call, type IdentifyMessage, isImplied, type TrackMessage } from "./calls.ts";
 import type { Delivery } from "./delivery.ts";
 import { STATUS_HINTS } from "./status-hints.ts";
 
 type Report = (error?: unknown) => void;
+
+/** How long a batch waits for identify calls that nobody asked for, once its events are through. */
+const IMPLIED_SHARE_MS = 250;
 
 /** The part of `@rudderstack/rudder-sdk-node`'s Analytics (3.x) that is used. */
 export interface RudderStackClient {
@@ -42,13 +46,16 @@ export function createClientDelivery(client: RudderStackClient): Delivery {
       }
       await Promise.race([flushAll(client), timeUp]);
       const failed = new Map<string, SinkError>();
-      for (const { type, message } of calls) {
-        const { messageId } = message;
-        const error = await Promise.race([handedOver.get(messageId), timeUp]);
+      const settle = async ({ type, message: { messageId } }: Call, enough: Promise<SinkError>) => {
+        const error = await Promise.race([handedOver.get(messageId), enough]);
         // Nobody comes back for an identify: the next event of its user brings a new one.
         if (error !== late || type === "identify") handedOver.delete(messageId);
         if (error !== undefined) failed.set(messageId, error);
-      }
+      };
+      for (const call of calls) if (!isImplied(call)) await settle(call, timeUp);
+      // The events are through: what only makes their users known must not hold up the next ones.
+      const soon = new Promise<SinkError>((resolve) => idleTimer(() => resolve(late), IMPLIED_SHARE_MS));
+      for (const call of calls) if (isImplied(call)) await settle(call, soon);
       return failed;
     },
   };

@@ -17,7 +17,7 @@ describe("a metric window", () => {
       0,
       10,
     );
-    expect(window.read()?.metrics).toMatchObject([
+    expect(window.take()?.metrics).toMatchObject([
       { name: "duration", points: [{ count: 5, sum: 8, min: 0.5, max: 3, bucketCounts: [2, 2, 1] }] },
     ]);
   });
@@ -25,7 +25,7 @@ describe("a metric window", () => {
   it("keeps a series for each set of attributes, below its metric", () => {
     const window = createMetricWindow();
     window.add([measured(1), measured(1, "b"), measured(7, "a", tokens), measured(1)], 0, 10);
-    expect(window.read()?.metrics).toMatchObject([
+    expect(window.take()?.metrics).toMatchObject([
       {
         name: "duration",
         points: [{ attributes: { model: "a" }, count: 2 }, { attributes: { model: "b" } }],
@@ -34,27 +34,47 @@ describe("a metric window", () => {
     ]);
   });
 
-  it("holds what it has until it is cleared, and begins anew where it ended", () => {
+  it("gives what it has once, and begins anew where that ended", () => {
     const window = createMetricWindow();
-    expect(window.read()).toBeUndefined();
+    expect(window.take()).toBeUndefined();
     window.add([measured(1)], 100, 200);
     window.add([measured(1)], 50, 150);
-    expect(window.read()).toMatchObject({
+    expect(window.waiting()).toBe(2);
+    expect(window.take()).toMatchObject({
       range: { startMs: 50, endMs: 200 },
       metrics: [{ points: [{ count: 2 }] }],
     });
-    window.clear();
-    expect(window.read()).toBeUndefined();
+    expect(window.waiting()).toBe(0);
+    expect(window.take()).toBeUndefined();
     window.add([measured(1)], 60, 190);
-    expect(window.read()).toMatchObject({
+    expect(window.take()).toMatchObject({
       range: { startMs: 200, endMs: 201 },
       metrics: [{ points: [{ count: 1 }] }],
+    });
+  });
+
+  it("sums up what is given back with what came meanwhile, over the time of both", () => {
+    const window = createMetricWindow();
+    window.add([measured(0.5), measured(3)], 100, 200);
+    const taken = window.take();
+    window.add([measured(1.5), measured(1, "b")], 180, 300);
+    taken?.giveBack();
+    expect(window.take()).toMatchObject({
+      range: { startMs: 100, endMs: 300 },
+      metrics: [
+        {
+          points: [
+            { count: 3, sum: 5, min: 0.5, max: 3, bucketCounts: [1, 1, 1] },
+            { count: 1, sum: 1 },
+          ],
+        },
+      ],
     });
   });
 
   it("is bounded, whatever the attributes are", () => {
     const window = createMetricWindow();
     for (let index = 0; index < 3_000; index++) window.add([measured(1, `model-${index}`)], 0, 10);
-    expect(window.read()?.metrics[0]?.points).toHaveLength(2_000);
+    expect(window.take()?.metrics[0]?.points).toHaveLength(2_000);
   });
 });

@@ -110,6 +110,18 @@ export function describeFaults(name: string, under: DeliveryUnderTest): void {
       await end();
     });
 
+    it.each(["0", "-1", "", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", "0, 0"])(
+      "does not hammer a backend that asks it to come back after %j",
+      async (value) => {
+        const { server, dispatcher, events, end } = await start();
+        server.always = status(429, { "retry-after": value });
+        for (const recorded of events) dispatcher.push(recorded);
+        expect(await dispatcher.flush(400)).toMatchObject({ sent: 0, pending: COUNT, dropped: 0 });
+        expect(server.requests.length).toBeLessThan(4);
+        await end();
+      },
+    );
+
     it("gives up an attempt that hangs, and delivers with the next", async () => {
       const hung = vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
         const controller = new AbortController();

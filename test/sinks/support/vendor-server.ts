@@ -40,6 +40,8 @@ export interface VendorServer {
   readonly faults: Fault[];
   /** What every request meets while it is set and `faults` is empty. */
   always: Fault | undefined;
+  /** The same for the requests to one path. */
+  readonly alwaysAt: Map<string, Fault>;
   /** Refuses connections until `listen()`. */
   stopListening(): Promise<void>;
   listen(): Promise<void>;
@@ -53,11 +55,12 @@ export async function startVendorServer(
   const sockets = new Set<Socket>();
   const requests: VendorRequest[] = [];
   const faults: Fault[] = [];
+  const alwaysAt = new Map<string, Fault>();
   let port = 0;
   let server = newServer();
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const fault = faults.shift() ?? vendor.always;
+    const fault = faults.shift() ?? alwaysAt.get(incoming.url ?? "") ?? vendor.always;
     if (fault?.kind === "reset") return void incoming.socket.destroy();
     const request = await read(incoming);
     requests.push(request);
@@ -88,6 +91,7 @@ export async function startVendorServer(
     requests,
     faults,
     always: undefined,
+    alwaysAt,
     async stopListening() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
