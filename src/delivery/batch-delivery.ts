@@ -11,6 +11,7 @@ import type { Circuit } from "./circuit.ts";
 import { backoffMs, idleTimer, type Pause } from "./waiting.ts";
 
 const ATTEMPT_TIMEOUT_MS = 10_000;
+const TURNS_TO_READ = 10;
 /** What a sink that does not heed its signal gets on top. */
 const GRACE_MS = 1_000;
 /** A batch that has failed for so long is given up: it may be the batch and not the backend. */
@@ -75,7 +76,7 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
 
   /** A batch of which nothing is taken has failed like any other, whether it was refused as a whole or one by one. */
   async function send(batch: readonly RecordedEvent[]): Promise<Setback | undefined> {
-    const signal = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
+    const signal = attemptSignal();
     const refusals = await inTime(sink.send(batch, { signal, warn }), signal);
     const setback = settle(batch, refusals ?? []);
     if (setback?.events.length === batch.length) throw setback.error;
@@ -110,6 +111,22 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
   }
 
   return deliver;
+}
+
+/**
+ * Aborts when the time of an attempt is up. In a process that was busy all the while the answer may lie there unread,
+ * and timers come first: a few turns of the event loop, which are nothing to an idle process, let it be read, so that
+ * no batch is sent twice because the application computes.
+ */
+function attemptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const nextTurn = globalThis.setImmediate ?? setTimeout;
+  const wait = (turns: number): void => {
+    if (turns === 0) controller.abort();
+    else nextTurn(() => wait(turns - 1));
+  };
+  AbortSignal.timeout(ATTEMPT_TIMEOUT_MS).addEventListener("abort", () => wait(TURNS_TO_READ));
+  return controller.signal;
 }
 
 /** Of a sink that hangs whatever its signal says, only the batch in its hands may suffer. */

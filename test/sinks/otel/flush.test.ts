@@ -1,4 +1,4 @@
-import { trace } from "@opentelemetry/api";
+import { metrics, trace } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { BatchSpanProcessor, InMemorySpanExporter } from "@opentelemetry/sdk-trace-base";
 import { createTracer } from "langmeter";
@@ -83,6 +83,36 @@ describe("a flush", () => {
 });
 
 describe("a collector that is down", () => {
+  it("costs nothing more once two flushes have run out of time", async () => {
+    const hanging = new Promise<void>(() => {});
+    const processor = new BatchSpanProcessor(new InMemorySpanExporter());
+    Object.assign(processor, { forceFlush: () => hanging });
+    const { provider } = startAppTracing({ processor });
+    const tracer = createTracer({ sinks: [otel({ tracerProvider: provider })] });
+    const { model } = await startOpenAI([{ text: "Hello!" }]);
+    await model.invoke("Hi", { callbacks: [tracer.handler] });
+    for (const timeoutMs of [600, 600]) await tracer.flush({ timeoutMs });
+    for (let count = 0; count < 10; count++) await tracer.flush({ timeoutMs: 600_000 });
+  });
+
+  it("is no trouble for the spans where only metrics hang", async () => {
+    const { provider, waiting } = slowProvider();
+    const meterProvider = Object.assign(provider, { getMeter: metrics.getMeterProvider().getMeter });
+    const exporter = new InMemorySpanExporter();
+    const tracing = startAppTracing({ processor: new BatchSpanProcessor(exporter) });
+    const sink = otel({ tracerProvider: tracing.provider, meterProvider });
+    const warnings: string[] = [];
+    const context = { signal: never(), warn: (message: string) => warnings.push(message) };
+    for (let count = 0; count < 5; count++) {
+      tracing.tracer.startSpan("GET /chat").end();
+      await sink.flush?.(context);
+      expect(exporter.getFinishedSpans()).toHaveLength(count + 1);
+    }
+    waiting[0]?.(new Error("too late"));
+    await turn();
+    expect(warnings).toEqual(["metrics do not arrive (too late); events do"]);
+  });
+
   it.each([
     ["refuses connections", undefined],
     ["never answers", { kind: "hang" } as const],

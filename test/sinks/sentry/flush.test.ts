@@ -35,6 +35,19 @@ describe("a flush of the sentry sink", () => {
     expect(performance.now() - began).toBeLessThan(900);
   });
 
+  it("costs nothing more once two have run out of time", async () => {
+    const tracer = createTracer({ sinks: [sentry({ client: Sentry })] });
+    wire.server().always = { kind: "hang" };
+    const call = scripted(new Error("out of tokens")).invoke("Hello", { callbacks: [tracer.handler] });
+    await call.catch((error: unknown) => error);
+    for (const timeoutMs of [600, 600]) await tracer.flush({ timeoutMs });
+    // Each of them may take a second to look: without the circuit they would outlast this test by far.
+    for (let count = 0; count < 10; count++) await tracer.flush({ timeoutMs: 600_000 });
+    wire.server().always = undefined;
+    await wire.server().stopListening(); // lets go of the request that hangs
+    await wire.server().listen();
+  });
+
   it("is done at once with a client that has none", async () => {
     const client = { captureException: () => "", withScope: Sentry.withScope };
     await expect(sentry({ client }).flush?.({ signal: AbortSignal.timeout(1_000) })).resolves.toBeUndefined();
