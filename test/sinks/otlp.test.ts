@@ -49,6 +49,7 @@ describe("the otlp sink", () => {
       recordedSample("llm_call_start", { model_parameters: { temperature: 0, seed: 1 } }),
       recordedSample("llm_call_end", { cost_usd: 1 }),
     ]);
+    await sink.flush?.({ signal: never });
     const bodies = collector.requests.map(({ body }) => JSON.parse(body));
     const [traces, metrics] = [
       bodies[0].resourceSpans[0].scopeSpans[0],
