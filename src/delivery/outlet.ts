@@ -59,10 +59,7 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
 
   /** Nobody awaits `write`, but an async function may stand for it: then the event is taken when its promise says so. */
   function awaitTaken(write: PromiseLike<unknown>): void {
-    const taken = settled(write).then(
-      accept,
-      (error: unknown) => refuse(error),
-    );
+    const taken = settled(write).then(accept, (error: unknown) => refuse(error));
     writing.add(taken);
     void taken.then(() => writing.delete(taken));
   }
