@@ -1,12 +1,12 @@
 import { restricted } from "../content/restricted.ts";
 import { messageOf } from "../events/errors.ts";
-import type { BatchLimits, BatchSink, RecordedEvent } from "../events/sink.ts";
+import type { BatchLimits, BatchSink, DropReason, RecordedEvent } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
-import { createBatchDelivery } from "./batch-delivery.ts";
+import { createBatchDelivery, type DeliveryOutcome } from "./batch-delivery.ts";
 import { createBurstLog } from "./burst-log.ts";
 import { createCircuit, PROBE_WAIT_MS } from "./circuit.ts";
 import type { DeliveryCounter } from "./delivery-counter.ts";
-import { createEventQueue } from "./event-queue.ts";
+import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import { createPause, settledWithin } from "./waiting.ts";
 
 const DEFAULT_LIMITS: Required<BatchLimits> = { maxEvents: 100, maxBytes: 1_000_000, maxDelayMs: 1_000 };
@@ -28,80 +28,32 @@ export interface Lane {
 }
 
 export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Logger): Lane {
-  const { maxEvents, maxBytes, maxDelayMs } = limitsOf(sink.limits);
   const queue = createEventQueue();
   const circuit = createCircuit();
   const pause = createPause();
   const arrivals = createArrivals();
-  const log = createBurstLog(sink.name, logger);
-  /** Events up to this number are sent without waiting for company: somebody flushes, or they have waited enough. */
-  let urgent = 0;
-  let inFlight = 0;
-  let isRunning = false;
-  let isStopped = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  function settle(count: number): void {
-    inFlight -= count;
-  }
-
+  const inFlight = createInFlight(sink.name, counter, logger);
+  const limits = limitsOf(sink.limits);
+  const pump = createPump(queue, limits, deliverNext);
   const deliverBatch = createBatchDelivery({
     sink,
     circuit,
     pause,
+    outcome: inFlight.outcome,
     warn: (message) => logger.warn(`langmeter: sink ${sink.name}: ${message}`),
-    isClosed: () => isStopped,
-    outcome: {
-      accepted(count) {
-        counter.sent(count);
-        settle(count);
-      },
-      lost(count, reason, why) {
-        counter.dropped(count, reason);
-        settle(count);
-        log.losing(reason, why);
-      },
-      failing: log.failing,
-    },
+    isClosed: pump.isStopped,
   });
 
-  const isFull = () => queue.length >= maxEvents || queue.chars >= maxBytes;
-  const isDue = () => queue.length > 0 && (queue.gone < urgent || isFull() || queue.ageMs() >= maxDelayMs);
-
   async function deliverNext(): Promise<void> {
-    const batch = queue.take(maxEvents, maxBytes);
-    inFlight = batch.length;
+    const batch = queue.take(limits.maxEvents, limits.maxBytes);
+    inFlight.begin(batch.length);
     try {
       await deliverBatch(restricted(batch, sink.content));
     } catch (error) {
-      counter.dropped(inFlight, "rejected");
-      log.losing("rejected", messageOf(error) ?? "it cannot be read");
-      inFlight = 0;
+      inFlight.outcome.lost(inFlight.count(), "rejected", messageOf(error) ?? "it cannot be read");
     }
-    log.batchEnded();
+    inFlight.batchEnded();
     arrivals.reach(queue.gone);
-  }
-
-  /** Sends all that is due, one batch after the other, and comes back when the rest has waited long enough. */
-  async function run(): Promise<void> {
-    if (isRunning) return;
-    isRunning = true;
-    clearTimeout(timer);
-    timer = undefined;
-    while (isDue() && !isStopped) await deliverNext();
-    isRunning = false;
-    if (queue.length > 0 && !isStopped) sendInTime();
-  }
-
-  /** This timer keeps the process alive: a script that ends by itself delivers its last events. */
-  function sendInTime(): void {
-    timer ??= setTimeout(
-      () => {
-        urgent = Math.max(urgent, queue.gone + 1);
-        void run();
-      },
-      Math.max(0, maxDelayMs - queue.ageMs()),
-    );
   }
 
   /** Whether a backend that is taken for dead answers, if it may be asked at all. */
@@ -114,25 +66,16 @@ export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Lo
 
   return {
     push(recorded) {
-      if (isStopped) {
-        counter.dropped(1, "rejected");
-        return log.losing("rejected", "it is closed");
-      }
+      if (pump.isStopped()) return inFlight.refuse(1, "rejected", "it is closed");
       const lost = queue.push(recorded);
-      if (lost > 0) {
-        counter.dropped(lost, "queue_overflow");
-        log.losing("queue_overflow", "events come faster than it takes them");
-      }
-      if (isRunning) return;
-      if (isFull()) void run();
-      else sendInTime();
+      if (lost > 0) inFlight.refuse(lost, "queue_overflow", "events come faster than it takes them");
+      pump.wake();
     },
     async drain(timeoutMs) {
-      if (isStopped || queue.length + inFlight === 0) return;
+      if (pump.isStopped() || queue.length + inFlight.count() === 0) return;
       const startedAt = performance.now();
-      urgent = queue.newest;
-      const arrived = arrivals.of(urgent);
-      void run();
+      const arrived = arrivals.of(queue.newest);
+      pump.hurry(queue.newest);
       if (pause.askedForMs() > timeoutMs) return;
       if (circuit.isOpen && !(await isAlive(timeoutMs))) return;
       // An attempt on a connection that died while the process was frozen fails now, and the backend may be well.
@@ -140,11 +83,110 @@ export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Lo
       else pause.cutShort();
       await settledWithin(arrived, Math.max(0, timeoutMs - (performance.now() - startedAt)));
     },
-    pending: () => queue.length + inFlight,
+    pending: () => queue.length + inFlight.count(),
+    stop() {
+      pump.stop();
+      pause.end();
+    },
+  };
+}
+
+/** The batch under way, and the books of what becomes of events. */
+interface InFlight {
+  readonly outcome: DeliveryOutcome;
+  /** Events of the batch that are not settled. */
+  count(): number;
+  begin(count: number): void;
+  batchEnded(): void;
+  /** Counts events that never get into a batch. */
+  refuse(count: number, reason: DropReason, why: string): void;
+}
+
+function createInFlight(sinkName: string, counter: DeliveryCounter, logger: Logger): InFlight {
+  const log = createBurstLog(sinkName, logger);
+  let open = 0;
+
+  function refuse(count: number, reason: DropReason, why: string): void {
+    counter.dropped(count, reason);
+    log.losing(reason, why);
+  }
+
+  return {
+    outcome: {
+      accepted(count) {
+        counter.sent(count);
+        open -= count;
+      },
+      lost(count, reason, why) {
+        refuse(count, reason, why);
+        open -= count;
+      },
+      failing: log.failing,
+    },
+    count: () => open,
+    begin(count) {
+      open = count;
+    },
+    batchEnded: log.batchEnded,
+    refuse,
+  };
+}
+
+/** Sends what is due, one batch after the other: what fills a batch, has waited long enough, or is wanted now. */
+interface Pump {
+  /** After an event has come. */
+  wake(): void;
+  /** Sends the events up to this number without waiting for company. */
+  hurry(number: number): void;
+  isStopped(): boolean;
+  stop(): void;
+}
+
+function createPump(
+  queue: EventQueue,
+  limits: Required<BatchLimits>,
+  deliverNext: () => Promise<void>,
+): Pump {
+  const { maxEvents, maxBytes, maxDelayMs } = limits;
+  let urgent = 0;
+  let isRunning = false;
+  let isStopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const isFull = () => queue.length >= maxEvents || queue.chars >= maxBytes;
+  const isDue = () => queue.length > 0 && (queue.gone < urgent || isFull() || queue.ageMs() >= maxDelayMs);
+
+  async function run(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    clearTimeout(timer);
+    timer = undefined;
+    while (isDue() && !isStopped) await deliverNext();
+    isRunning = false;
+    if (queue.length > 0 && !isStopped) runInTime();
+  }
+
+  function hurry(number: number): void {
+    urgent = Math.max(urgent, number);
+    void run();
+  }
+
+  /** This timer keeps the process alive: a script that ends by itself delivers its last events. */
+  function runInTime(): void {
+    timer ??= setTimeout(() => hurry(queue.gone + 1), Math.max(0, maxDelayMs - queue.ageMs()));
+  }
+
+  return {
+    wake() {
+      if (isRunning) return;
+      if (isFull()) void run();
+      else runInTime();
+    },
+    hurry,
+    isStopped: () => isStopped,
     stop() {
       isStopped = true;
       clearTimeout(timer);
-      pause.end();
     },
   };
 }

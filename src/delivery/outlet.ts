@@ -11,7 +11,7 @@ import {
 } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
 import { createCircuit, PROBE_WAIT_MS } from "./circuit.ts";
-import { createDeliveryCounter, type Tally } from "./delivery-counter.ts";
+import { createDeliveryCounter, type DeliveryCounter, type Tally } from "./delivery-counter.ts";
 import { settledWithin } from "./waiting.ts";
 
 /** One sink as the dispatcher sees it, whether it takes events at once or in batches. None of it throws or rejects. */
@@ -28,41 +28,42 @@ export interface Outlet {
   close(): Promise<void>;
 }
 
-/** A backend that is well may need so long to answer a client's flush, whatever deadline the caller has. */
-const MIN_FLUSH_MS = 500;
-
 /** A sink that takes each event in the caller's turn. */
 export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outlet {
   const counter = createDeliveryCounter();
-  const circuit = createCircuit(() =>
-    logger.warn(`langmeter: sink ${sink.name} does not come to an end; no flush waits for it until it does`),
-  );
-  /** What an async `write` is busy with. */
+  const intake = createIntake(sink, counter, logger);
+  const flush = createSinkFlush(sink, intake, logger);
+  return {
+    name: sink.name,
+    push: intake.push,
+    drop: (reason) => counter.dropped(1, reason),
+    drain: flush,
+    tally: counter.snapshot,
+    pending: intake.writing,
+    async close() {
+      await sink.close?.();
+    },
+  };
+}
+
+/** Hands events to the sink and keeps the books. */
+interface Intake {
+  push(recorded: RecordedEvent, origin?: EventOrigin): void;
+  /** Events that an async `write` is busy with. */
+  writing(): number;
+  written(): Promise<unknown>;
+  /** How many events were taken since this was asked before. */
+  takeCount(): number;
+  /** Gives back what no flush has accounted for. */
+  giveBack(count: number): void;
+  /** @param taken Events that the loss is about: no more of them can be lost. */
+  lose(loss: Loss, taken: number): number;
+}
+
+function createIntake(sink: ImmediateSink, counter: DeliveryCounter, logger: Logger): Intake {
   const writing = new Set<Promise<void>>();
-  /** Events that no flush of the sink has accounted for. */
   let sinceFlush = 0;
-  const warned = new Set<"write" | "flush">();
-
-  function warn(work: "write" | "flush", why: string | undefined): void {
-    if (!warned.has(work)) logger.warn(`langmeter: sink ${sink.name} failed: ${why ?? "no reason given"}`);
-    warned.add(work);
-  }
-
-  /** @param taken Events since the flush before: no more of them can be lost. */
-  function lose({ count, reason, message }: Loss, taken: number): void {
-    const lost = Number.isInteger(count) ? Math.min(count, taken) : 0;
-    if (lost <= 0) return;
-    counter.sent(-lost);
-    counter.dropped(lost, reason);
-    warn("flush", message);
-  }
-
-  /** Nobody awaits `write`, but an async function may stand for it: then the event is taken when its promise says so. */
-  function awaitTaken(write: PromiseLike<unknown>): void {
-    const taken = settled(write).then(accept, (error: unknown) => refuse(error));
-    writing.add(taken);
-    void taken.then(() => writing.delete(taken));
-  }
+  let warned = false;
 
   function accept(): void {
     counter.sent(1);
@@ -71,40 +72,18 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
 
   function refuse(error: unknown): void {
     counter.dropped(1, "rejected");
-    warn("write", messageOf(error));
+    if (!warned) logger.warn(failed(sink, messageOf(error)));
+    warned = true;
   }
 
-  /** Comes to its end at the deadline or soon after: what the client says then is not lost. */
-  async function flush(timeoutMs: number): Promise<void> {
-    const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
-    const taken = sinceFlush;
-    sinceFlush = 0;
-    try {
-      const loss = await circuit.attempt(() => flushSink(signal), timeoutMs);
-      if (loss) lose(loss, taken);
-      else warned.delete("flush");
-    } catch (error) {
-      sinceFlush += taken;
-      warn("flush", messageOf(error));
-    }
-  }
-
-  function warnBeside(message: string): void {
-    logger.warn(`langmeter: sink ${sink.name}: ${message}`);
-  }
-
-  async function flushSink(signal: AbortSignal): Promise<Loss | undefined> {
-    try {
-      if (writing.size > 0) await Promise.all(writing);
-      return (await sink.flush?.({ signal, warn: warnBeside })) ?? undefined;
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new SinkError(messageOf(error) ?? "no reason given", { reason: "timeout", cause: error });
-    }
+  /** Nobody awaits `write`, but an async function may stand for it: then the event is taken when its promise says so. */
+  function awaitTaken(write: PromiseLike<unknown>): void {
+    const taken = settled(write).then(accept, refuse);
+    writing.add(taken);
+    void taken.then(() => writing.delete(taken));
   }
 
   return {
-    name: sink.name,
     push(recorded, origin) {
       try {
         for (const allowed of restricted([recorded], sink.content)) {
@@ -116,17 +95,74 @@ export function createImmediateOutlet(sink: ImmediateSink, logger: Logger): Outl
         refuse(error);
       }
     },
-    drop: (reason) => counter.dropped(1, reason),
-    async drain(timeoutMs) {
-      const hasWork = sink.flush !== undefined || writing.size > 0;
-      if (!hasWork || (circuit.isOpen && !circuit.mayProbe())) return;
-      const patienceMs = circuit.isOpen ? Math.min(timeoutMs, PROBE_WAIT_MS) : timeoutMs;
-      await settledWithin(flush(Math.max(timeoutMs, MIN_FLUSH_MS)), patienceMs);
+    writing: () => writing.size,
+    written: () => Promise.all(writing),
+    takeCount() {
+      const count = sinceFlush;
+      sinceFlush = 0;
+      return count;
     },
-    tally: counter.snapshot,
-    pending: () => writing.size,
-    async close() {
-      await sink.close?.();
+    giveBack(count) {
+      sinceFlush += count;
     },
+    lose({ count, reason }, taken) {
+      const lost = Number.isInteger(count) ? Math.min(count, taken) : 0;
+      if (lost <= 0) return 0;
+      counter.sent(-lost);
+      counter.dropped(lost, reason);
+      return lost;
+    },
+  };
+}
+
+function failed({ name }: ImmediateSink, why: string | undefined): string {
+  return `langmeter: sink ${name} failed: ${why ?? "no reason given"}`;
+}
+
+/** A backend that is well may need so long to answer a client's flush, whatever deadline the caller has. */
+const MIN_FLUSH_MS = 500;
+
+/** Waits for what the sink's client delivers, unless its backend is taken for dead. */
+function createSinkFlush(sink: ImmediateSink, intake: Intake, logger: Logger): Outlet["drain"] {
+  const circuit = createCircuit(() =>
+    logger.warn(`langmeter: sink ${sink.name} does not come to an end; no flush waits for it until it does`),
+  );
+  let warned = false;
+
+  function warn(why: string | undefined): void {
+    if (!warned) logger.warn(failed(sink, why));
+    warned = true;
+  }
+
+  async function flushSink(signal: AbortSignal): Promise<Loss | undefined> {
+    try {
+      if (intake.writing() > 0) await intake.written();
+      const say = (message: string) => logger.warn(`langmeter: sink ${sink.name}: ${message}`);
+      return (await sink.flush?.({ signal, warn: say })) ?? undefined;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new SinkError(messageOf(error) ?? "no reason given", { reason: "timeout", cause: error });
+    }
+  }
+
+  /** Comes to its end at the deadline or soon after: what the client says then is not lost. */
+  async function flush(timeoutMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+    const taken = intake.takeCount();
+    try {
+      const loss = await circuit.attempt(() => flushSink(signal), timeoutMs);
+      if (loss && intake.lose(loss, taken) > 0) warn(loss.message);
+      else warned = false;
+    } catch (error) {
+      intake.giveBack(taken);
+      warn(messageOf(error));
+    }
+  }
+
+  return async (timeoutMs) => {
+    const hasWork = sink.flush !== undefined || intake.writing() > 0;
+    if (!hasWork || (circuit.isOpen && !circuit.mayProbe())) return;
+    const patienceMs = circuit.isOpen ? Math.min(timeoutMs, PROBE_WAIT_MS) : timeoutMs;
+    await settledWithin(flush(Math.max(timeoutMs, MIN_FLUSH_MS)), patienceMs);
   };
 }

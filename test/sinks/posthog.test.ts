@@ -201,6 +201,14 @@ describe("what PostHog refuses", () => {
     }
   });
 
+  it("is counted once where a quota is named again and again", async () => {
+    const server = await startPostHogServer();
+    server.answer = JSON.stringify({ quota_limited: ["llm_events", "llm_events", "exceptions", 7, null] });
+    const batch = [recordedSample("agent_action"), ...samples(3)];
+    const refusals = await sinkFor(server).send(batch, { signal: AbortSignal.timeout(9_000) });
+    expect(refusals?.map(({ index }) => index)).toEqual([1, 2, 3]);
+  });
+
   it.each(["Ok", "", "null", "[]", '{"quota_limited":"events"}', '{"quota_limited":[{}]}'])(
     "is nothing where the answer says %j",
     async (answer) => {

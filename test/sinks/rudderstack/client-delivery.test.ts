@@ -170,6 +170,24 @@ describe("a client that fails", () => {
     expect(server.requests).toEqual([]);
   });
 
+  it("does not wait for an identify that nobody asked for, once the events are through", async () => {
+    const client = {
+      track(_: unknown, report: () => void) {
+        report();
+      },
+      identify() {}, // and never reports
+      flush: async () => {},
+    };
+    const batch = [recordedSample("llm_call_end", { user_id: "u_17" })];
+    expect(await send(rudderstack({ client }), batch, 600_000)).toEqual([]); // far beyond the time of this test
+  });
+
+  it("waits for an identify that is an event", async () => {
+    const client = { track() {}, identify() {}, flush: async () => {} };
+    const batch = [recordedSample("identify", { user_id: "u_17" })];
+    await expect(send(rudderstack({ client }), batch, 50)).rejects.toMatchObject({ reason: "timeout" });
+  });
+
   it("fails for good with an event that the client does not take", async () => {
     const client = {
       track() {
