@@ -3,8 +3,8 @@
 import { ENVIRONMENT_SINKS } from "./environment/sinks.ts";
 import { get } from "./events/untrusted.ts";
 import { createTracer, type Sink, type Tracer, type TracerOptions } from "./index.ts";
-import { environmentVariable } from "./logging/environment.ts";
-import { createDefaultLogger, type Logger } from "./logging/logger.ts";
+import { environmentVariable, loggerOfEnvironment } from "./logging/environment.ts";
+import type { Logger } from "./logging/logger.ts";
 
 /**
  * A tracer with the sinks that the environment asks for: docs/environment.md lists the variables. A sink whose
@@ -17,9 +17,9 @@ import { createDefaultLogger, type Logger } from "./logging/logger.ts";
  */
 export function createTracerFromEnv(options: TracerOptions = {}): Tracer {
   const environment =
-    options.environment ?? environmentVariable("LANGMETER_ENVIRONMENT") ?? environmentVariable("NODE_ENV");
+    options.environment ?? ENVIRONMENT_VARIABLES.map(environmentVariable).find((name) => name !== undefined);
   const release = options.release ?? environmentVariable("LANGMETER_RELEASE");
-  const logger = options.logger ?? createDefaultLogger(environmentVariable("LOG_LEVEL"));
+  const logger = options.logger ?? loggerOfEnvironment();
   const given = options.sinks ?? [];
   if (!Array.isArray(given)) return createTracer(options); // which says what is wrong with it
   const taken = new Set(given.map((sink) => get(sink, "name")));
@@ -31,10 +31,14 @@ export function createTracerFromEnv(options: TracerOptions = {}): Tracer {
     ...(environment !== undefined && { environment }),
     ...(release !== undefined && { release }),
   });
-  const names = sinks.map(({ name }) => name).join(",") || "none";
+  const working = sinks.filter(({ off }) => off === undefined);
+  const names = working.map(({ name }) => name).join(",") || "none";
   logger.announce?.(`langmeter: environment=${environment ?? "unset"} sinks=${names}`);
   return tracer;
 }
+
+/** Which environment it is, the first that is set. https://vercel.com/docs/environment-variables/system-environment-variables */
+const ENVIRONMENT_VARIABLES = ["LANGMETER_ENVIRONMENT", "ENVIRONMENT", "VERCEL_ENV", "NODE_ENV"];
 
 function sinksOfEnvironment(taken: ReadonlySet<unknown>, logger: Logger): Sink[] {
   const sinks: Sink[] = [];

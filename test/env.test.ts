@@ -6,7 +6,14 @@ import { ENVIRONMENT_SINKS } from "../src/environment/sinks.ts";
 import { ledgerLines, temporaryFolder } from "./sinks/ledger-folder.ts";
 import { startVendorServer, type VendorServer } from "./sinks/support/vendor-server.ts";
 
-const OWN = ["LANGMETER_ENVIRONMENT", "LANGMETER_RELEASE", "NODE_ENV", "LOG_LEVEL"];
+const OWN = [
+  "LANGMETER_ENVIRONMENT",
+  "ENVIRONMENT",
+  "VERCEL_ENV",
+  "LANGMETER_RELEASE",
+  "NODE_ENV",
+  "LOG_LEVEL",
+];
 
 beforeEach(() => {
   const names = ENVIRONMENT_SINKS.flatMap(({ variables }) => variables.flatMap((variable) => variable.names));
@@ -160,19 +167,79 @@ describe("a sink of the environment", () => {
   });
 
   it("counts what it cannot take for a wrong value as rejected, and says why without the value", async () => {
-    set({ POSTHOG_API_KEY: "phc_ personal" });
+    set({ CLICKHOUSE_URL: "http://127.0.0.1:9/9-personal" });
     const { tracer, warnings } = tracerFromEnv();
     await tracer.startTrace().end();
     expect(await tracer.close()).toMatchObject({ sent: 0, dropped: 1, reasons: { rejected: 1 } });
-    expect(warnings).toEqual([expect.stringMatching(/^langmeter: sink posthog loses events .*apiKey/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^langmeter: sink clickhouse loses events .*url/)]);
     expect(warnings.join()).not.toContain("personal");
   });
 
   it("leaves PostHog out where the key is a personal one", async () => {
     set({ POSTHOG_API_KEY: "phx_personal" });
     const { tracer, warnings } = tracerFromEnv();
-    expect(warnings.join()).toMatch(/POSTHOG_API_KEY is a personal key/);
+    expect(warnings.join()).toMatch(/POSTHOG_API_KEY is a personal or a secret key/);
     expect(warnings.join()).not.toContain("phx_personal");
     expect((await tracer.close()).sinks).toEqual({});
+  });
+});
+
+describe("the environment's name", () => {
+  it.each([
+    [{ LANGMETER_ENVIRONMENT: "prod", ENVIRONMENT: "a", VERCEL_ENV: "b", NODE_ENV: "c" }, "prod"],
+    [{ ENVIRONMENT: " staging ", VERCEL_ENV: "preview", NODE_ENV: "production" }, "staging"],
+    [{ VERCEL_ENV: "preview", NODE_ENV: "production" }, "preview"],
+    [{ ENVIRONMENT: "  ", NODE_ENV: "test" }, "test"],
+  ])("comes from the first variable that is set: %j", async (variables, name) => {
+    set(variables as never);
+    const { tracer, announced } = tracerFromEnv();
+    expect(announced).toEqual([`langmeter: environment=${name} sinks=none`]);
+    await tracer.close();
+  });
+});
+
+describe("a variable whose value cannot be right", () => {
+  it.each<[Record<string, string>, string]>([
+    [{ SIGNOZ_INGESTION_KEY: "k", SIGNOZ_REGION: "mars" }, "SIGNOZ_REGION is no region; allowed: us, eu, in"],
+    [{ POSTHOG_API_KEY: "phx_personal" }, "POSTHOG_API_KEY is a personal or a secret key"],
+    [{ POSTHOG_API_KEY: "phc_a b" }, "POSTHOG_API_KEY has characters that no key has"],
+    [{ POSTHOG_API_KEY: "phc_1", POSTHOG_HOST: "eu" }, "POSTHOG_HOST is no URL with http:// or https://"],
+    [
+      { POSTHOG_API_KEY: "phc_1", POSTHOG_HOST: "https://k:p@eu.i.posthog.com" },
+      "POSTHOG_HOST is an URL with a user name",
+    ],
+    [{ LANGFUSE_PUBLIC_KEY: "sk-lf-1", LANGFUSE_SECRET_KEY: "pk-lf-1" }, "LANGFUSE_SECRET_KEY are swapped"],
+    [
+      { LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "sk", LANGFUSE_HOST: "eu" },
+      "LANGFUSE_HOST is no URL",
+    ],
+    [{ SENTRY_DSN: "https://sentry.io" }, "SENTRY_DSN is no DSN such as https://"],
+    [{ CLICKHOUSE_URL: "http://localhost:8123?user=x" }, "CLICKHOUSE_URL is no http[s]://"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317" }, "OTEL_EXPORTER_OTLP_ENDPOINT is no URL"],
+    [
+      { RUDDERSTACK_WRITE_KEY: "k", RUDDERSTACK_DATA_PLANE_URL: "plane" },
+      "RUDDERSTACK_DATA_PLANE_URL is no URL",
+    ],
+  ])("is named with what is allowed, and left out: %j", async (variables, said) => {
+    set(variables);
+    const { tracer, announced, warnings } = tracerFromEnv();
+    expect(warnings).toEqual([expect.stringContaining(said)]);
+    expect(announced).toEqual(["langmeter: environment=unset sinks=none"]);
+    await tracer.close();
+  });
+
+  it("of LOG_LEVEL is named, and warn is used", async () => {
+    set({ LOG_LEVEL: "verbose" });
+    const warn = vi.spyOn(console, "warn").mockReturnValue(undefined);
+    const info = vi.spyOn(console, "info").mockReturnValue(undefined);
+    onTestFinished(() => void vi.restoreAllMocks());
+    await createTracerFromEnv().close();
+    expect(warn.mock.calls).toEqual([
+      ['langmeter: LOG_LEVEL is none of silent, warn, info, debug; "warn" is used'],
+    ]);
+    set({ LOG_LEVEL: " Debug\n" });
+    await createTracerFromEnv().close();
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(info).toHaveBeenCalled();
   });
 });

@@ -1,3 +1,4 @@
+import { nearest } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { get, isRecord, keysOf, listOf } from "../events/untrusted.ts";
 import { scrubSecrets } from "./secrets.ts";
@@ -10,6 +11,43 @@ import { cutText } from "./text.ts";
  */
 export function invalidOption(option: string, value: unknown, allowed: string): LangMeterError {
   return new LangMeterError("invalid_option", `${option}: got ${inFewWords(value)}; allowed: ${allowed}`);
+}
+
+/** What an option takes: in words for the error, and as a check. Undefined is no value. */
+export interface OptionRule {
+  readonly allowed: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** One rule per option. */
+export type OptionRules<Options> = { readonly [Option in keyof Required<Options>]: OptionRule };
+
+/**
+ * The one check of options: an object, with none but the known keys, and each value one that its rule accepts.
+ *
+ * @param owner Whose options they are, as the message says it: `http`. Empty: the tracer's.
+ * @throws LangMeterError that names the option, the value and what is allowed.
+ */
+export function checkByRules<Options>(owner: string, options: unknown, rules: OptionRules<Options>): void {
+  const prefix = owner === "" ? "" : `${owner} `;
+  if (!isRecord(options) || Array.isArray(options))
+    throw invalidOption(`${prefix}options`, options, "an object");
+  const byName: Readonly<Record<string, OptionRule>> = rules;
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(byName, name) ? byName[name] : undefined;
+    if (rule === undefined)
+      throw invalidOption(`${prefix}option ${name}`, value, onlyThese(name, Object.keys(byName)));
+    if (value !== undefined && !rule.accepts(value))
+      throw invalidOption(`${prefix}option ${name}`, value, rule.allowed);
+  }
+}
+
+/** What is allowed in place of an option that is not known, the likely one first. */
+export function onlyThese(option: string, known: readonly string[]): string {
+  const likely = nearest(option, known);
+  return likely === undefined
+    ? `only ${known.join(", ")}`
+    : `only ${known.join(", ")}; did you mean ${likely}?`;
 }
 
 const SHOWN_CHARS = 100;

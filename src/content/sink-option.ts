@@ -1,5 +1,7 @@
 import { CONTENT_MODES } from "../events/content-mode.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
+import type { BatchSink } from "../events/sink.ts";
+import { onlyThese } from "./invalid-option.ts";
 
 /** Asserts what must hold of an option's value; throws the error that names the option and says what is allowed. */
 export type SinkOptionCheck = (
@@ -44,6 +46,29 @@ function inWords(value: unknown): string {
   }
 }
 
+/** A sink without what it needs to reach its backend, such as a key that the environment does not have. */
+export interface OffSink {
+  readonly name: string;
+  /** Why, in words: `apiKey is not set`. */
+  readonly off: string;
+}
+
+/** The sink in place of one that is off. The tracer leaves it out and says why. */
+export function offSink({ name, off }: OffSink): BatchSink {
+  return { kind: "batch", name, off, send: async () => {} };
+}
+
+/** Why a sink is off that needs all of these options; undefined where none is absent or empty. */
+export function absenceOf(needed: Readonly<Record<string, unknown>>): string | undefined {
+  const absent = Object.entries(needed).filter(([, value]) => isAbsent(value));
+  if (absent.length === 0) return undefined;
+  return `${absent.map(([option]) => option).join(" and ")} ${absent.length === 1 ? "is" : "are"} not set`;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
 interface CommonOptions {
   /** Undefined is the tracer's. */
   readonly content?: unknown;
@@ -64,7 +89,7 @@ export function checkCommonOptions(
   allowed: string,
 ): void {
   const [stray] = Object.entries(unknown);
-  if (stray !== undefined) check(false, ...stray, `only ${allowed}`);
+  if (stray !== undefined) check(false, ...stray, onlyThese(stray[0], allowed.split(", ")));
   const isMode = content === undefined || CONTENT_MODES.some((mode) => mode === content);
   check(isMode, "content", content, CONTENT_MODES.join(", "));
   const isDelay = typeof maxDelayMs === "number" && maxDelayMs >= 0 && maxDelayMs <= 60_000;

@@ -34,7 +34,7 @@ export interface FaultyReading {
   readonly state: "faulty";
   /** `POSTHOG_HOST is no URL with http:// or https://` */
   readonly problem: string;
-  /** Those to mend. */
+  /** Those to fix. */
   readonly variables: readonly Variable[];
 }
 
@@ -52,7 +52,7 @@ export function readVariables<Variables extends VariablesByOption>(
   const entries = Object.entries(variables).map(([option, variable]) => ({
     option,
     variable,
-    value: firstValue(variable, read),
+    ...firstValue(variable, read),
   }));
   const required = entries.filter(({ variable }) => variable.required);
   const missing = required.filter(({ value }) => value === undefined);
@@ -63,22 +63,25 @@ export function readVariables<Variables extends VariablesByOption>(
     const problem = `${names} ${unset.length === 1 ? "is" : "are"} not set`;
     return { state: "faulty", problem, variables: unset };
   }
-  const given = entries.flatMap(({ option, variable, value }) =>
-    value === undefined ? [] : [{ option, variable, value }],
+  const given = entries.flatMap(({ option, variable, name, value }) =>
+    value === undefined ? [] : [{ option, variable, name, value }],
   );
-  for (const { variable, value } of given) {
+  for (const { variable, name, value } of given) {
     const fault = variable.check?.(value);
-    if (fault !== undefined)
-      return { state: "faulty", problem: `${variable.names[0]} ${fault}`, variables: [variable] };
+    if (fault !== undefined) return { state: "faulty", problem: `${name} ${fault}`, variables: [variable] };
   }
   const values = Object.fromEntries(given.map(({ option, value }) => [option, value]));
   return { state: "ready", values: values as ValuesOf<Variables> };
 }
 
-function firstValue({ names }: Variable, read: ReadVariable): string | undefined {
+/** What is set, under the first of its names that is. */
+function firstValue(
+  { names }: Variable,
+  read: ReadVariable,
+): { readonly name: string; readonly value?: string } {
   for (const name of names) {
     const value = read(name)?.trim();
-    if (value !== undefined && value !== "") return value;
+    if (value !== undefined && value !== "") return { name, value };
   }
-  return undefined;
+  return { name: names[0] };
 }

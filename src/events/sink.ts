@@ -53,6 +53,8 @@ interface SinkBase {
    * only be stricter than the tracer's own policy. @default the tracer's
    */
   readonly content?: ContentMode;
+  /** Why the sink cannot reach its backend: a tracer leaves it out, and says so once. @default it can */
+  readonly off?: string;
   /**
    * Opens a span around work of the application, below the caller's, for sinks that live in another tracing system.
    * Undefined where that system records nothing.

@@ -1,14 +1,9 @@
-import { invalidOption } from "../content/invalid-option.ts";
+import { checkByRules, invalidOption, type OptionRule, type OptionRules } from "../content/invalid-option.ts";
 import { get, isRecord, keysOf } from "../events/untrusted.ts";
 import { PORT } from "../record/application-port.ts";
 import type { HttpFlushOptions, HttpOptions } from "./options.ts";
 
-interface Rule {
-  readonly allowed: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-const FUNCTION: Rule = {
+const FUNCTION: OptionRule = {
   allowed: "a function of the request",
   accepts: (value) => typeof value === "function",
 };
@@ -16,7 +11,7 @@ const FLUSH_KEYS: readonly (keyof HttpFlushOptions)[] = ["timeoutMs", "waitUntil
 const MAX_FLUSH_MS = 60_000;
 
 /** One row per option: what it takes, in words for the error and as a check. */
-const RULES: { readonly [Option in keyof Required<HttpOptions<unknown>>]: Rule } = {
+const RULES: OptionRules<HttpOptions<unknown>> = {
   tracer: {
     allowed: "a tracer",
     accepts: (value) => isRecord(value) && PORT in value && typeof get(value, "flush") === "function",
@@ -46,16 +41,9 @@ const RULES: { readonly [Option in keyof Required<HttpOptions<unknown>>]: Rule }
 
 /** @throws LangMeterError that names the option, the value and what is allowed. */
 export function checkOptions(options: unknown): void {
-  if (!isRecord(options) || Array.isArray(options)) throw invalidOption("http options", options, "an object");
-  for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof typeof RULES] : undefined;
-    if (rule === undefined)
-      throw invalidOption(`http option ${name}`, value, `only ${Object.keys(RULES).join(", ")}`);
-    if (value !== undefined && !rule.accepts(value))
-      throw invalidOption(`http option ${name}`, value, rule.allowed);
-  }
+  checkByRules("http", options, RULES);
   // A filter that never filters would go unnoticed.
-  if (options.internalDomains !== undefined && options.getUser === undefined)
+  if (get(options, "internalDomains") !== undefined && get(options, "getUser") === undefined)
     throw invalidOption("http option getUser", undefined, "a function, which internalDomains needs");
 }
 
@@ -67,7 +55,7 @@ function isPathRule(value: unknown): boolean {
   return value instanceof RegExp || (typeof value === "string" && value.startsWith("/"));
 }
 
-function isDomain(value: unknown): boolean {
+export function isDomain(value: unknown): boolean {
   return typeof value === "string" && /^[^\s@.]+(?:\.[^\s@.]+)+$/.test(value);
 }
 

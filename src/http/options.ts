@@ -1,7 +1,8 @@
 import type { TraceContext } from "../context/context.ts";
+import { environmentVariable, processLogger } from "../logging/environment.ts";
 import type { PORT } from "../record/application-port.ts";
 import type { Tracer } from "../record/tracer.ts";
-import { checkOptions } from "./option-rules.ts";
+import { checkOptions, isDomain } from "./option-rules.ts";
 
 /** What the integrations need of a tracer. */
 export type HttpTracer = Pick<Tracer<unknown>, "flush" | typeof PORT>;
@@ -26,7 +27,7 @@ export interface HttpFlushOptions {
 export interface HttpOptions<Source> {
   /** Records the requests. @default the tracer that was made last; with none, the application runs as without us */
   readonly tracer?: HttpTracer | undefined;
-  /** From how many milliseconds on a request is a `slow_request`. More than 0; Infinity: never. @default 5_000 */
+  /** From how many milliseconds on a request is a `slow_request`. More than 0; Infinity: never. @default the variable SLOW_THRESHOLD, else 5_000 */
   readonly slowThresholdMs?: number;
   /**
    * Requests to leave alone, beside health checks, static files and CORS preflights: paths (`/internal/status`, or
@@ -36,7 +37,7 @@ export interface HttpOptions<Source> {
   readonly skip?: readonly (string | RegExp)[] | ((request: Source) => boolean);
   /**
    * E-mail domains, subdomains included, of users whose requests are not recorded. Their model calls are: they cost
-   * money. Needs `getUser`. @default []
+   * money. Needs `getUser`. @default the variable POSTHOG_INTERNAL_DOMAINS, with commas between; else []
    */
   readonly internalDomains?: readonly string[];
   /** Who makes the request; it waits for the answer. Asked before the handler runs. @default nobody is known */
@@ -79,13 +80,50 @@ export const DEFAULT_FLUSH_MS = 2_000;
 export function checkedOptions<Source>(options: HttpOptions<Source>): CheckedOptions<Source> {
   checkOptions(options);
   const { flush } = options;
+  const internalDomains = options.internalDomains ?? domainsOfEnvironment(options.getUser !== undefined);
   return {
     ...options,
-    slowThresholdMs: options.slowThresholdMs ?? 5_000,
+    slowThresholdMs: options.slowThresholdMs ?? thresholdOfEnvironment() ?? 5_000,
     skip: options.skip ?? [],
-    internalDomains: (options.internalDomains ?? []).map((domain) => domain.toLowerCase()),
+    internalDomains: internalDomains.map((domain) => domain.toLowerCase()),
     trustRequestId: options.trustRequestId ?? true,
     baggage: options.baggage ?? [],
     flush: flush === undefined ? undefined : { ...flush, timeoutMs: flush.timeoutMs ?? DEFAULT_FLUSH_MS },
   };
+}
+
+/** Milliseconds, or seconds with their unit: `3000`, `3000ms`, `3s`. */
+function thresholdOfEnvironment(): number | undefined {
+  const text = environmentVariable("SLOW_THRESHOLD");
+  if (text === undefined) return undefined;
+  const [, number, unit = "ms"] = /^(\d+(?:\.\d+)?) ?(ms|s)?$/i.exec(text) ?? [];
+  const thresholdMs = Number(number) * (unit.toLowerCase() === "s" ? 1_000 : 1);
+  if (thresholdMs > 0) return thresholdMs;
+  warnOfVariable(
+    "SLOW_THRESHOLD is no number of milliseconds over 0, and is left out; allowed: 3000, 3000ms, 3s",
+  );
+  return undefined;
+}
+
+/** @param isUsed Whether a request's user is asked for: without one nobody is internal. */
+function domainsOfEnvironment(isUsed: boolean): readonly string[] {
+  const text = environmentVariable("POSTHOG_INTERNAL_DOMAINS");
+  if (text === undefined) return [];
+  if (!isUsed) {
+    warnOfVariable(
+      "POSTHOG_INTERNAL_DOMAINS does nothing without the http option getUser, which says who asks",
+    );
+    return [];
+  }
+  const domains = text.split(",").map((domain) => domain.trim().replace(/^@/, ""));
+  const [wrong] = domains.filter((domain) => domain !== "" && !isDomain(domain));
+  if (wrong !== undefined)
+    warnOfVariable(
+      "POSTHOG_INTERNAL_DOMAINS has entries that are no domains, and they are left out; allowed: example.com,example.org",
+    );
+  return domains.filter(isDomain);
+}
+
+function warnOfVariable(message: string): void {
+  processLogger().warnOnce(`langmeter: ${message}`);
 }

@@ -1,4 +1,5 @@
 import { BaseCallbackHandler, type BaseCallbackHandlerInput } from "@langchain/core/callbacks/base";
+import { LangMeterError } from "../events/langmeter-error.ts";
 import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
 import { reportedAction, reportedFinish } from "../record/agent-steps.ts";
 import { chainEnded, chainFailed, chainStarted } from "../record/chains.ts";
@@ -39,7 +40,7 @@ export class TraceHandler extends BaseCallbackHandler {
 
   constructor(state: HandlerState | TraceHandler) {
     super({ _awaitHandler: true } as BaseCallbackHandlerInput);
-    this.state = state instanceof TraceHandler ? state.state : state;
+    this.state = checkedState(state instanceof TraceHandler ? state.state : state);
     this.ignoreCustomEvent = true;
     if (this.state.trace !== undefined || this.state.recorder.listening) return;
     // Nobody listens and no trace wants totals: LangChain need not call at all.
@@ -238,4 +239,14 @@ export class TraceHandler extends BaseCallbackHandler {
       textOf(runName) ?? textOf(get(serialized, "name")) ?? textOf(listOf(get(serialized, "id")).at(-1));
     return { runId, parentRunId, name: name ?? "unnamed", tags, metadata, owner: this.state.trace, agent };
   }
+}
+
+/** LangChain's copy() hands the handler itself to the constructor; everybody else has to get one from a tracer. */
+function checkedState(state: unknown): HandlerState {
+  if (typeof get(get(state, "recorder"), "guard") === "function") return state as HandlerState;
+  throw new LangMeterError(
+    "invalid_argument",
+    "TraceHandler: there is no tracer that it could record for; get one with createTracer(...).handler, or for one " +
+      "request with tracer.startTrace({ userId }).handler",
+  );
 }

@@ -1,3 +1,4 @@
+import { catalogName } from "../operations/event-name.ts";
 import { catalogNames } from "./catalog-names.ts";
 import { literalAt, type MaskedSource } from "./literal.ts";
 import { maskSource } from "./mask-source.ts";
@@ -61,7 +62,7 @@ function argumentAt(masked: string, index: number): number | undefined {
 
 function usesAt(file: MaskedSource, index: number, { function: by, certain }: Found): NameUse[] {
   if (by === "createOperations" && file.masked[index] === "{")
-    return catalogNames(file, index).map((use) => ({ ...use, function: by }));
+    return catalogNames(file, index).map((use) => ({ ...use, name: catalogName(use.name), function: by }));
   const literal = by === "createOperations" ? undefined : literalAt(file, index);
   const isWhole = literal !== undefined && /^\s*[,)]/.test(file.masked.slice(literal.end, literal.end + 100));
   if (isWhole) return [{ name: literal.text, function: by, index, mayBeGroup: false }];

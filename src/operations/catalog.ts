@@ -11,19 +11,24 @@ export interface Declaration<Own extends Properties = Properties> {
   readonly [DECLARED]: Own | undefined;
 }
 
-/** Operations by their names, in groups: functions, or declarations of what is given at the call. */
+/**
+ * Operations by their names, in groups: functions, or declarations of what is given at the call. A module
+ * (`import * as ai`) may export anything else besides.
+ */
 export interface Catalog {
-  readonly [name: string]: AnyFunction | Declaration | Catalog;
+  readonly [name: string]: unknown;
 }
 
 /** The catalog as functions that are recorded: each one as it was given, or one that takes the declared operation's work. */
 export type Operations<Group> = {
   readonly [Name in keyof Group]: Group[Name] extends Declaration<infer Own>
     ? DeclaredOperation<Own>
-    : Group[Name] extends AnyFunction
+    : Group[Name] extends AnyFunction | Constructor
       ? Group[Name]
       : Operations<Group[Name]>;
 };
+
+type Constructor = abstract new (...parameters: never[]) => unknown;
 
 /** Runs the work as the operation. Properties may be left out where none is required. */
 export type DeclaredOperation<Own extends Properties> = <Result>(

@@ -28,6 +28,19 @@ function hintFor(name: unknown): string {
   return suggestion === undefined ? "" : `; ${suggestion} would do`;
 }
 
+/**
+ * The name of the operation at a path in a catalog. Only capitals are put right by themselves, for nobody can mean
+ * anything else by them: `user.signUp` is `user.sign_up`.
+ */
+export function catalogName(path: string): string {
+  const name = /[A-Z]/.test(path) ? suggestedName(path) : undefined;
+  return name !== undefined && levelsOf(name) === levelsOf(path) ? name : path;
+}
+
+function levelsOf(path: string): number {
+  return path.split(".").length;
+}
+
 /** The nearest name that follows the convention: `Portfolio Created` becomes `portfolio_created`. Undefined where there is none. */
 export function suggestedName(name: string): BusinessName | undefined {
   const words = cutText(name, SHOWN_CHARS)

@@ -1,5 +1,5 @@
 import { BUDGET_SCOPES } from "../budget/budget-options.ts";
-import { invalidOption } from "../content/invalid-option.ts";
+import { checkByRules, type OptionRules } from "../content/invalid-option.ts";
 import { PERSONAL_DATA_KINDS } from "../content/personal-data.ts";
 import { DEFAULT_CONTENT_LIMITS } from "../content/policy.ts";
 import { contextFaults, contextKeys, contextText, TEXT_FIELDS } from "../context/context.ts";
@@ -10,7 +10,7 @@ import { isTokenizer } from "../tokenizers/tokenizer.ts";
 import { isTime, type TracerOptions } from "./options.ts";
 
 /** One row per option: what it takes, in words for the error and as a check. */
-const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
+const RULES: OptionRules<TracerOptions> = {
   environment: { allowed: "a non-empty string", accepts: isText },
   release: { allowed: "a non-empty string", accepts: isText },
   sinks: { allowed: "an array of sinks with unique names", accepts: isSinkList },
@@ -59,24 +59,9 @@ const RULES: { readonly [Option in keyof Required<TracerOptions>]: Rule } = {
   },
 };
 
-interface Rule {
-  readonly allowed: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
 /** @throws LangMeterError that names the option, the value and what is allowed. */
 export function checkOptions(options: TracerOptions): void {
-  if (!isPlainRecord(options)) throw invalidOption("options", options, "an object");
-  for (const [name, value] of Object.entries(options)) {
-    if (!isOption(name))
-      throw invalidOption(`option ${name}`, value, `only ${Object.keys(RULES).join(", ")}`);
-    const { accepts, allowed } = RULES[name];
-    if (value !== undefined && !accepts(value)) throw invalidOption(`option ${name}`, value, allowed);
-  }
-}
-
-function isOption(name: string): name is keyof TracerOptions {
-  return Object.hasOwn(RULES, name);
+  checkByRules("", options, RULES);
 }
 
 function isText(value: unknown): boolean {

@@ -87,7 +87,7 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
   const { environment, release } = options;
   const logger = createSafeLogger(options.logger ?? loggerOfEnvironment());
   return {
-    sinks: options.sinks ?? [],
+    sinks: workingSinks(options.sinks ?? [], logger),
     content: options.content ?? "truncated",
     limits: limitsOf(options.maxContentChars),
     redact: options.redact ?? {},
@@ -101,6 +101,13 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
     logger,
     defaults: mergeContexts({ environment, release }, options.defaults),
   };
+}
+
+/** A sink whose key the environment does not have is off, which is no mistake where nobody wants it. */
+function workingSinks(sinks: readonly Sink[], logger: SafeLogger): readonly Sink[] {
+  for (const { name, off } of sinks)
+    if (off !== undefined) logger.warn(`langmeter: sink ${name} is off: ${off}`);
+  return sinks.filter(({ off }) => off === undefined);
 }
 
 function limitsOf(option: TracerOptions["maxContentChars"]): ContentLimits {

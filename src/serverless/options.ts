@@ -1,4 +1,4 @@
-import { invalidOption } from "../content/invalid-option.ts";
+import { invalidOption, onlyThese } from "../content/invalid-option.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { get, isRecord, keysOf } from "../events/untrusted.ts";
 
@@ -43,7 +43,7 @@ export function checkKeys(owner: string, options: unknown, known: readonly strin
   if (!isRecord(options)) throw invalidOption(`${owner} options`, options, "an object");
   const stray = keysOf(options).find((key) => !known.includes(key));
   if (stray !== undefined)
-    throw invalidOption(`${owner} option ${stray}`, get(options, stray), `only ${known.join(", ")}`);
+    throw invalidOption(`${owner} option ${stray}`, get(options, stray), onlyThese(stray, known));
 }
 
 /** @throws LangMeterError where one is no number of milliseconds from 0 to 60,000. */

@@ -1,3 +1,4 @@
+import { offSink } from "../content/sink-option.ts";
 import type { BatchSink } from "../events/sink.ts";
 import type { ClickHouseClient } from "./clickhouse/client.ts";
 import { createConnection } from "./clickhouse/connection.ts";
@@ -16,8 +17,10 @@ export { createTableSql, upgradeTableSql };
  *
  * @throws LangMeterError on a wrong option.
  */
-export function clickhouse(options: ClickHouseOptions): BatchSink {
-  const { connection, table, createTable, content, maxDelayMs, name } = checkedOptions(options);
+export function clickhouse(options: ClickHouseOptions = {}): BatchSink {
+  const checked = checkedOptions(options);
+  if ("off" in checked) return offSink(checked);
+  const { connection, table, createTable, content, maxDelayMs, name } = checked;
   const { open, close } = createConnection(connection);
   const target = quoteTable(table);
   const insertQuery = `INSERT INTO ${target} (event_json) FORMAT JSONAsString`;

@@ -1,3 +1,4 @@
+import { offSink } from "../content/sink-option.ts";
 import type { BatchSink, RecordedEvent } from "../events/sink.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
 import type { LangfuseClient } from "./langfuse/client.ts";
@@ -16,8 +17,10 @@ export type { LangfuseClient, LangfuseOptions };
  *
  * @throws LangMeterError on a wrong option.
  */
-export function langfuse(options: LangfuseOptions): BatchSink {
-  const { target, content, maxDelayMs, name } = checkedOptions(options);
+export function langfuse(options: LangfuseOptions = {}): BatchSink {
+  const checked = checkedOptions(options);
+  if ("off" in checked) return offSink(checked);
+  const { target, content, maxDelayMs, name } = checked;
   const ownDelivery = !("client" in target);
   const delivery = ownDelivery ? createOwnDelivery(target) : createClientDelivery(target.client);
   const assembly = createSpanAssembly();

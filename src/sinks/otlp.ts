@@ -1,3 +1,4 @@
+import { offSink } from "../content/sink-option.ts";
 import type { BatchSink, RecordedEvent, Refusal } from "../events/sink.ts";
 import { readPartialSuccess } from "../otlp/partial-success.ts";
 import { encodeTraceRequest } from "../otlp/trace-request.ts";
@@ -24,8 +25,9 @@ export type { OtlpOptions };
  *
  * @throws LangMeterError on a wrong option.
  */
-export function otlp(options: OtlpOptions): BatchSink {
+export function otlp(options: OtlpOptions = {}): BatchSink {
   const checked = checkedOptions(options);
+  if ("off" in checked) return offSink(checked);
   const { headers, semconv, aliases, content, maxDelayMs, name } = checked;
   const addresses = addressesOf(checked.endpoint);
   const limits = { maxEvents: 100, maxDelayMs };

@@ -1,3 +1,4 @@
+import { offSink } from "../content/sink-option.ts";
 import type { BatchSink } from "../events/sink.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
 import { type CaptureMessage, createClientDelivery, type PostHogClient } from "./posthog/client-delivery.ts";
@@ -18,8 +19,10 @@ const MAX_EVENTS_FOR_CLIENT = 30;
  *
  * @throws LangMeterError on a wrong option.
  */
-export function posthog(options: PostHogOptions): BatchSink {
-  const { target, selection, anonymousId, content, maxDelayMs, name } = checkedOptions(options);
+export function posthog(options: PostHogOptions = {}): BatchSink {
+  const checked = checkedOptions(options);
+  if ("off" in checked) return offSink(checked);
+  const { target, selection, anonymousId, content, maxDelayMs, name } = checked;
   const ownDelivery = !("client" in target);
   const delivery = ownDelivery ? createOwnDelivery(target) : createClientDelivery(target.client);
   const assembly = createSpanAssembly();

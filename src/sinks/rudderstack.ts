@@ -1,3 +1,4 @@
+import { offSink } from "../content/sink-option.ts";
 import type { BatchSink } from "../events/sink.ts";
 import { createClientDelivery, type RudderStackClient } from "./rudderstack/client-delivery.ts";
 import { createIdentifiedUsers } from "./rudderstack/identified-users.ts";
@@ -14,8 +15,10 @@ export type { RudderStackClient, RudderStackOptions };
  *
  * @throws LangMeterError on a wrong option.
  */
-export function rudderstack(options: RudderStackOptions): BatchSink {
-  const { target, content, maxDelayMs, name, ...selection } = checkedOptions(options);
+export function rudderstack(options: RudderStackOptions = {}): BatchSink {
+  const checked = checkedOptions(options);
+  if ("off" in checked) return offSink(checked);
+  const { target, content, maxDelayMs, name, ...selection } = checked;
   const delivery = "client" in target ? createClientDelivery(target.client) : createOwnDelivery(target);
   const users = createIdentifiedUsers();
   return {

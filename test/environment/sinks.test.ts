@@ -110,7 +110,7 @@ describe("a sink that is configured by half or wrongly", () => {
     [
       "signoz",
       { SIGNOZ_INGESTION_KEY: "k", SIGNOZ_REGION: "evil.com/" },
-      "SIGNOZ_REGION is no region such as us, eu or in",
+      "SIGNOZ_REGION is no region; allowed: us, eu, in",
     ],
     [
       "otlp",

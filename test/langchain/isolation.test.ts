@@ -131,3 +131,20 @@ describe("a trace's own handler", () => {
     expect(only("trace_complete").llm_calls).toBeGreaterThan(0);
   });
 });
+
+describe("a TraceHandler that nobody got from a tracer", () => {
+  it.each([[undefined], [null], [{}], [{ recorder: {} }], [createTracer]])(
+    "says where to get one: %o",
+    (given) => {
+      expect(() => new TraceHandler(given as never)).toThrow(/get one with createTracer\(\.\.\.\)\.handler/);
+      expect(() => new TraceHandler(given as never)).toThrow(
+        expect.objectContaining({ code: "invalid_argument" }),
+      );
+    },
+  );
+
+  it("is not what LangChain's copy makes", () => {
+    const { tracer } = startRecording();
+    expect(tracer.handler.copy()).toMatchObject({ name: "langmeter", state: tracer.handler.state });
+  });
+});

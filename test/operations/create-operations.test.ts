@@ -2,6 +2,7 @@ import { isLangMeterError } from "langmeter";
 import { type Catalog, createOperations, declared, withProperties } from "langmeter/operations";
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import { startRecording } from "../langchain/support/recording.ts";
+import * as ai from "./ai-module.ts";
 
 async function enhance(text: string, options?: { readonly tone: string }): Promise<string> {
   return `${text}, ${options?.tone ?? "plainly"}`;
@@ -75,6 +76,67 @@ describe("a catalog of functions", () => {
   });
 });
 
+describe("a catalog in camelCase", () => {
+  it("keeps its keys in the tree and is snake_case in the names", () => {
+    const { events } = startRecording();
+    const track = createOperations({
+      user: { signUp: () => "in", resetAPIKey: declared() },
+      billingPortal: { open: () => "open" },
+    });
+    expect([track.user.signUp(), track.user.resetAPIKey(() => "new"), track.billingPortal.open()]).toEqual([
+      "in",
+      "new",
+      "open",
+    ]);
+    expect(events.map(({ event }) => event)).toEqual([
+      "user.sign_up",
+      "user.reset_api_key",
+      "billing_portal.open",
+    ]);
+  });
+});
+
+describe("a module in a catalog", () => {
+  const functions = { enhance: (text: string) => `${text}!`, draftReply: () => "draft" };
+  class Model {}
+  const others = {
+    MAX_CHARS: 500,
+    Model,
+    config: { timeoutMs: 5 },
+    names: ["a"],
+    nothing: undefined,
+    default: null,
+  };
+  const commonJs = Object.defineProperty({ ...functions, ...others }, "__esModule", { value: true });
+  const bundled = Object.defineProperties(
+    {} as typeof functions & typeof others,
+    Object.fromEntries(
+      Object.entries({ ...functions, ...others }).map(([name, value]) => [
+        name,
+        { get: () => value, enumerable: true },
+      ]),
+    ),
+  );
+
+  it.each([
+    ["as the language makes it", ai],
+    ["as a compiler to CommonJS makes it", commonJs],
+    ["as a bundler makes it", bundled],
+  ])("has its functions recorded, and all else as it is: %s", async (_, module) => {
+    const { events } = startRecording();
+    const track = createOperations({ ai: module });
+    expectTypeOf(track.ai.MAX_CHARS).toEqualTypeOf<number>();
+    expect([track.ai.enhance("Hi"), track.ai.draftReply(), track.ai.MAX_CHARS]).toEqual([
+      "Hi!",
+      "draft",
+      500,
+    ]);
+    expect(new track.ai.Model()).toBeInstanceOf(module.Model);
+    expect(track.ai.config).toBe(module.config);
+    expect(events.map(({ event }) => event)).toEqual(["ai.enhance", "ai.draft_reply"]);
+  });
+});
+
 describe("a declared operation", () => {
   it("takes its work and its properties at the call", async () => {
     const { events } = startRecording();
@@ -115,9 +177,9 @@ describe("a catalog with a wrong entry", () => {
 
   it.each<[string, Catalog, RegExp]>([
     [
-      "camelCase",
-      { ai: { enhanceText: enhance } },
-      /^invalid_argument: operation name: got "ai.enhanceText"; allowed: dotted \(.*; ai.enhance_text would do$/,
+      "a word with a space",
+      { ai: { "enhance text": enhance } },
+      /^invalid_argument: operation name: got "ai.enhance text"; allowed: dotted \(.*; ai.enhance_text would do$/,
     ],
     [
       "a single word",
@@ -135,11 +197,17 @@ describe("a catalog with a wrong entry", () => {
       { ai: new Map() as never },
       /^invalid_option: createOperations: ai: got an object/,
     ],
+    [
+      "a class",
+      { ai: { Enhancer: class {} } },
+      /^invalid_option: createOperations: ai.Enhancer: got a function/,
+    ],
+    ["a list", { ai: [enhance] }, /^invalid_option: createOperations: ai: got an array/],
     ["no object", "ai.enhance" as never, /^invalid_option: createOperations: got "ai.enhance"/],
     [
       "no function",
       { ai: { enhance: "text" as never } },
-      /^invalid_option: createOperations: ai.enhance: got "text"; allowed: functions, declared\(\), and plain objects of them$/,
+      /^invalid_option: createOperations: ai.enhance: got "text"; allowed: functions, declared\(\), and plain objects or modules of them$/,
     ],
   ])("such as %s is refused when it is made", (_, catalog, message) => {
     expect(errorOf(catalog)).toMatch(message);

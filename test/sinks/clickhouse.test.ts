@@ -117,7 +117,7 @@ describe("the options of the clickhouse sink", () => {
   });
 
   it.each([
-    ["no url", {}, /option url: got undefined/],
+    ["no address", { url: 5 }, /option url: got 5/],
     ["another protocol", { url: "clickhouse://localhost" }, /option url/],
     ["settings in the url", { url: `${url}/?async_insert=0` }, /option url/],
     ["a url with no database's name", { url: `${url}/a/b` }, /option url/],

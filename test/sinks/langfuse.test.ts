@@ -177,8 +177,8 @@ describe("the options of langfuse", () => {
   });
 
   it.each([
-    [{}, "publicKey: got undefined"],
-    [{ publicKey: "pk-lf-1" }, "secretKey: got undefined"],
+    [{ publicKey: 5, secretKey: "sk-lf-1" }, "publicKey: got 5"],
+    [{ publicKey: "pk-lf-1", secretKey: 5 }, "secretKey: got 5"],
     [{ publicKey: "pk-lf-1", secretKey: "sk lf" }, "secretKey: got a string"],
     [{ publicKey: "pk:1", secretKey: "sk-lf-1" }, "publicKey: got a string"],
     [{ publicKey: "sk-lf-1", secretKey: "pk-lf-1" }, "exchanged"],

@@ -262,8 +262,7 @@ describe("the options of the posthog sink", () => {
 
   const KEY_RULE = "the key of the project (phc_…), or client instead";
   it.each([
-    [{}, `apiKey: got undefined; allowed: ${KEY_RULE}`],
-    [{ apiKey: "" }, `apiKey: got an empty string; allowed: ${KEY_RULE}`],
+    [{ apiKey: 5 }, `apiKey: got 5; allowed: ${KEY_RULE}`],
     [{ apiKey: "phx_personal" }, `apiKey: got a string; allowed: ${KEY_RULE}`],
     [{ apiKey: " phc_x" }, `apiKey: got a string; allowed: ${KEY_RULE}`],
     [
@@ -289,7 +288,7 @@ describe("the options of the posthog sink", () => {
     [{ apiKey: "k", name: "" }, "name: got an empty string; allowed: a name"],
     [
       { api_key: "phc_secret" },
-      "api_key: got a string; allowed: only apiKey, host, client, events, exceptions, anonymousId, groups, content, maxDelayMs, name",
+      "api_key: got a string; allowed: only apiKey, host, client, events, exceptions, anonymousId, groups, content, maxDelayMs, name; did you mean apiKey?",
     ],
   ])("are refused with what is allowed: %j", (options, message) => {
     expect(() => posthog(options as never)).toThrow(

@@ -191,7 +191,7 @@ describe("wrong rudderstack options", () => {
   const known = "only writeKey, dataPlaneUrl, client, events, identify, content, maxDelayMs, name";
 
   it.each([
-    [{ ...plane, writeKey: undefined }, "writeKey: got undefined; allowed: the source's write key"],
+    [{ ...plane, writeKey: 5 }, "writeKey: got 5; allowed: the source's write key"],
     [{ ...plane, writeKey: `${WRITE_KEY}\n` }, "writeKey: got a string; allowed: the source's write key"],
     [{ ...plane, dataPlaneUrl: WRITE_KEY }, "dataPlaneUrl: got a string; allowed: an http(s) URL"],
     [
@@ -201,7 +201,7 @@ describe("wrong rudderstack options", () => {
     [{ ...plane, dataPlaneUrl: "https://[" }, "dataPlaneUrl: got a string; allowed: an http(s) URL"],
     [{ ...plane, client }, `client: got an object; allowed: ${neither}`],
     [{ client: { track() {} } }, `client: got an object; allowed: ${neither}`],
-    [{ ...plane, writekey: WRITE_KEY }, `writekey: got a string; allowed: ${known}`],
+    [{ ...plane, writekey: WRITE_KEY }, `writekey: got a string; allowed: ${known}; did you mean writeKey?`],
     [{ ...plane, identify: "yes" }, "identify: got a string; allowed: true or false"],
     [{ ...plane, content: "all" }, "content: got a string; allowed: full, truncated, hashed, none"],
     [{ ...plane, maxDelayMs: "5" }, "maxDelayMs: got a string; allowed: 0 to 60,000 milliseconds"],

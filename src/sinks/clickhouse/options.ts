@@ -1,4 +1,10 @@
-import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import {
+  absenceOf,
+  checkCommonOptions,
+  type OffSink,
+  type SinkOptionCheck,
+  sinkOptionCheck,
+} from "../../content/sink-option.ts";
 import type { ContentMode } from "../../events/content-mode.ts";
 import { get } from "../../events/untrusted.ts";
 import { type Address, readAddress } from "./address.ts";
@@ -23,8 +29,8 @@ interface CommonOptions {
 
 /** We open the connection, with the package `@clickhouse/client`. */
 interface OwnClientOptions {
-  /** Address of the HTTP interface: `http[s]://[user:password@]host[:port][/database]`. */
-  readonly url: string | undefined;
+  /** Address of the HTTP interface: `http[s]://[user:password@]host[:port][/database]`. Without it the sink is off, which the log says once. */
+  readonly url?: string | undefined;
   /** @default the one in `url`, else "default" */
   readonly username?: string | undefined;
   /** @default the one in `url`, else none */
@@ -56,13 +62,16 @@ const ALLOWED = "url, username, password, client, database, table, createTable, 
 const check: SinkOptionCheck = sinkOptionCheck("clickhouse");
 
 /** @throws LangMeterError on a wrong option. */
-export function checkedOptions(options: ClickHouseOptions): CheckedOptions {
+export function checkedOptions(options: ClickHouseOptions): CheckedOptions | OffSink {
   const { url, username, password, client, database, table = DEFAULT_TABLE, ...rest } = options;
   const { createTable = false, content, maxDelayMs = 1_000, name = "clickhouse", ...unknown } = rest;
   checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
   check(typeof createTable === "boolean", "createTable", createTable, "true or false");
+  const checked = checkedTable({ database, table });
+  const off = client === undefined ? absenceOf({ url }) : undefined;
+  if (off !== undefined) return { name, off };
   const connection = client === undefined ? ownAddress(options) : vendorClient(options);
-  return { connection, table: checkedTable({ database, table }), createTable, content, maxDelayMs, name };
+  return { connection, table: checked, createTable, content, maxDelayMs, name };
 }
 
 function ownAddress({ url, username, password }: ClickHouseOptions): Address {

@@ -1,4 +1,10 @@
-import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import {
+  absenceOf,
+  checkCommonOptions,
+  type OffSink,
+  type SinkOptionCheck,
+  sinkOptionCheck,
+} from "../../content/sink-option.ts";
 import type { ContentMode } from "../../events/content-mode.ts";
 import { get } from "../../events/untrusted.ts";
 import { isWebAddress } from "../../transport/web-address.ts";
@@ -14,12 +20,12 @@ interface CommonOptions {
   readonly name?: string;
 }
 
-/** We deliver, over OpenTelemetry: the cloud, and servers from version 3.22. */
+/** We deliver, over OpenTelemetry: the cloud, and servers from version 3.22. Without both keys the sink is off, which the log says once. */
 interface OwnDeliveryOptions {
   /** `pk-lf-…` of the project. */
-  readonly publicKey: string | undefined;
+  readonly publicKey?: string | undefined;
   /** `sk-lf-…` of the project. */
-  readonly secretKey: string | undefined;
+  readonly secretKey?: string | undefined;
   /** Where the project lives: a region of the cloud or a server of your own. @default "https://cloud.langfuse.com" */
   readonly baseUrl?: string | undefined;
   readonly client?: undefined;
@@ -43,6 +49,7 @@ export interface CheckedOptions {
   readonly name: string;
 }
 
+const BASE_URL = "an address such as https://us.cloud.langfuse.com";
 const CLOUD = "https://cloud.langfuse.com";
 const CLIENT_METHODS = ["trace", "span", "generation", "score", "on", "flushAsync"];
 
@@ -50,10 +57,13 @@ const ALLOWED = "publicKey, secretKey, baseUrl, client, content, maxDelayMs, nam
 const check: SinkOptionCheck = sinkOptionCheck("langfuse");
 
 /** @throws LangMeterError on a wrong option. */
-export function checkedOptions(options: LangfuseOptions): CheckedOptions {
+export function checkedOptions(options: LangfuseOptions): CheckedOptions | OffSink {
   const { publicKey, secretKey, baseUrl, client, ...common } = options;
   const { content, maxDelayMs = 1_000, name = "langfuse", ...unknown } = common;
   checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
+  const off = client === undefined ? absenceOf({ publicKey, secretKey }) : undefined;
+  if (baseUrl !== undefined) check(isWebAddress(baseUrl), "baseUrl", baseUrl, BASE_URL);
+  if (off !== undefined) return { name, off };
   const target = client === undefined ? project(options) : vendorClient(options);
   return { target, content, maxDelayMs, name };
 }
@@ -66,7 +76,6 @@ function project({ publicKey, secretKey, baseUrl = CLOUD }: LangfuseOptions): La
   check(isSecretKey, "secretKey", secretKey, "the project's secret key, or client instead");
   const areExchanged = publicKey.startsWith("sk-lf-") || secretKey.startsWith("pk-lf-");
   check(!areExchanged, "publicKey", publicKey, "pk-lf-…; it and secretKey are exchanged");
-  check(isWebAddress(baseUrl), "baseUrl", baseUrl, "an address such as https://us.cloud.langfuse.com");
   return { publicKey, secretKey, baseUrl };
 }
 

@@ -1,4 +1,10 @@
-import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import {
+  absenceOf,
+  checkCommonOptions,
+  type OffSink,
+  type SinkOptionCheck,
+  sinkOptionCheck,
+} from "../../content/sink-option.ts";
 import type { ContentMode } from "../../events/content-mode.ts";
 import { isRecord } from "../../events/untrusted.ts";
 import type { Attributes } from "../../otlp/values.ts";
@@ -8,9 +14,10 @@ import { isHeader } from "../../transport/http-message.ts";
 export interface OtlpOptions {
   /**
    * Base address of the collector or backend, as in OTEL_EXPORTER_OTLP_ENDPOINT, e.g. `http://localhost:4318`;
-   * `/v1/traces` and `/v1/metrics` are added. An address that ends in `/v1/traces` is used as it is.
+   * `/v1/traces` and `/v1/metrics` are added. An address that ends in `/v1/traces` is used as it is. Without one the
+   * sink is off, which the log says once.
    */
-  readonly endpoint: string | undefined;
+  readonly endpoint?: string | undefined;
   /** Sent with every request: the backend's key, e.g. `{ "signoz-ingestion-key": key }`. @default {} */
   readonly headers?: Readonly<Record<string, string>>;
   /** The application, as `service.name`. @default "unknown_service" */
@@ -38,14 +45,11 @@ const ALLOWED =
 const check: SinkOptionCheck = sinkOptionCheck("otlp");
 
 /** @throws LangMeterError on a wrong option. */
-export function checkedOptions(options: OtlpOptions): CheckedOptions {
+export function checkedOptions(options: OtlpOptions): CheckedOptions | OffSink {
   const { endpoint, headers = {}, serviceName = "unknown_service", resource = {}, ...rest } = options;
   const { semconv = "1.41", aliases = [], content = "none", metrics = true, ...delivery } = rest;
   const { maxDelayMs = 1_000, name = "otlp", ...unknown } = delivery;
   checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
-  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
-  check(isWeb, "endpoint", endpoint, "an address like http://localhost:4318");
   const areHeaders =
     isRecord(headers) && Object.entries(headers).every(([header, value]) => isHeader(header, value));
   check(areHeaders, "headers", headers, "names and texts");
@@ -55,6 +59,11 @@ export function checkedOptions(options: OtlpOptions): CheckedOptions {
   check(areAttributes, "resource", resource, "texts, numbers, flags or lists of them, by name");
   checkNaming(check, semconv, aliases);
   check(typeof metrics === "boolean", "metrics", metrics, "true or false");
+  const off = absenceOf({ endpoint });
+  if (off !== undefined) return { name, off };
+  const url = typeof endpoint === "string" && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
+  check(isWeb, "endpoint", endpoint, "an address like http://localhost:4318");
   return {
     endpoint: url,
     headers,

@@ -1,4 +1,10 @@
-import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import {
+  absenceOf,
+  checkCommonOptions,
+  type OffSink,
+  type SinkOptionCheck,
+  sinkOptionCheck,
+} from "../../content/sink-option.ts";
 import type { ContentMode } from "../../events/content-mode.ts";
 import { get, isRecord } from "../../events/untrusted.ts";
 import { isWebAddress } from "../../transport/web-address.ts";
@@ -10,7 +16,7 @@ import { ANONYMOUS_IDS, type AnonymousId } from "./trace-identities.ts";
 export const DEFAULT_HOST = "https://us.i.posthog.com";
 
 export interface PostHogOptions {
-  /** Key of the project, `phc_…`: we deliver. Either this or `client`. */
+  /** Key of the project, `phc_…`: we deliver. Either this or `client`; without both the sink is off, which the log says once. */
   readonly apiKey?: string | undefined;
   /** Where the project lives. @default "https://us.i.posthog.com" */
   readonly host?: string | undefined;
@@ -56,12 +62,13 @@ export interface CheckedOptions {
  */
 const SENDER = { $lib: "langmeter", $is_server: true, $geoip_disable: true, $ip: null };
 
+const HOST = "an address such as https://eu.i.posthog.com";
 const EVENTS = ["custom", "ai", "both"];
 const ALLOWED = "apiKey, host, client, events, exceptions, anonymousId, groups, content, maxDelayMs, name";
 const check: SinkOptionCheck = sinkOptionCheck("posthog");
 
 /** @throws LangMeterError on a wrong option. */
-export function checkedOptions(options: PostHogOptions): CheckedOptions {
+export function checkedOptions(options: PostHogOptions): CheckedOptions | OffSink {
   const { apiKey, host, client, events = "both", exceptions = false, groups = {}, ...common } = options;
   const { anonymousId = "trace", content, maxDelayMs = 1_000, name = "posthog", ...unknown } = common;
   checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
@@ -70,6 +77,9 @@ export function checkedOptions(options: PostHogOptions): CheckedOptions {
   check(typeof exceptions === "boolean", "exceptions", exceptions, "true or false");
   const groupsOk = isRecord(groups) && Object.values(groups).every((key) => typeof key === "string");
   check(groupsOk, "groups", groups, "group types, each with the metadata key that holds the group's key");
+  const off = client === undefined ? absenceOf({ apiKey }) : undefined;
+  if (host !== undefined) check(isWebAddress(host), "host", host, HOST);
+  if (off !== undefined) return { name, off };
   return {
     target: client === undefined ? project(apiKey, host) : vendorClient(options),
     selection: {
@@ -86,11 +96,10 @@ export function checkedOptions(options: PostHogOptions): CheckedOptions {
   };
 }
 
-function project(apiKey: unknown, host: unknown = DEFAULT_HOST): Project {
+function project(apiKey: unknown, host: string = DEFAULT_HOST): Project {
   // A personal key (phx_…) or a secret one (phs_…) may do far more than send events, and cannot send any.
   const isKey = typeof apiKey === "string" && /^(?!ph[xs]_)[!-~]+$/.test(apiKey);
   check(isKey, "apiKey", apiKey, "the key of the project (phc_…), or client instead");
-  check(isWebAddress(host), "host", host, "an address such as https://eu.i.posthog.com");
   return { apiKey, host };
 }
 

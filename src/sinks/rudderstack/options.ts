@@ -1,4 +1,10 @@
-import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../../content/sink-option.ts";
+import {
+  absenceOf,
+  checkCommonOptions,
+  type OffSink,
+  type SinkOptionCheck,
+  sinkOptionCheck,
+} from "../../content/sink-option.ts";
 import type { ContentMode } from "../../events/content-mode.ts";
 import type { EventName } from "../../events/schema.ts";
 import { get, listOf } from "../../events/untrusted.ts";
@@ -23,12 +29,12 @@ interface CommonOptions {
   readonly name?: string;
 }
 
-/** We deliver. */
+/** We deliver. Without both the sink is off, which the log says once. */
 interface OwnDeliveryOptions {
   /** Write key of the source. */
-  readonly writeKey: string | undefined;
+  readonly writeKey?: string | undefined;
   /** Address of the data plane, e.g. `https://example.dataplane.rudderstack.com`. */
-  readonly dataPlaneUrl: string | undefined;
+  readonly dataPlaneUrl?: string | undefined;
   readonly client?: undefined;
 }
 
@@ -55,13 +61,16 @@ const OWN_START = /^(llm_call|tool_call|chain|retriever)_start$/;
 const check: SinkOptionCheck = sinkOptionCheck("rudderstack");
 
 /** @throws LangMeterError on a wrong option. */
-export function checkedOptions(options: RudderStackOptions): CheckedOptions {
+export function checkedOptions(options: RudderStackOptions): CheckedOptions | OffSink {
   const { writeKey, dataPlaneUrl, client, events, ...common } = options;
   const { identify = true, content = "none", maxDelayMs, name = "rudderstack", ...unknown } = common;
   checkCommonOptions(check, { content, maxDelayMs, name }, unknown, ALLOWED);
   check(typeof identify === "boolean", "identify", identify, "true or false");
+  const isSelected = selection(events);
+  const off = client === undefined ? absenceOf({ writeKey, dataPlaneUrl }) : undefined;
+  if (off !== undefined) return { name, off };
   const target = client === undefined ? dataPlaneOf(options) : clientOf(options);
-  return { target, isSelected: selection(events), identify, content, maxDelayMs, name };
+  return { target, isSelected, identify, content, maxDelayMs, name };
 }
 
 function dataPlaneOf({ writeKey, dataPlaneUrl }: RudderStackOptions): DataPlane {

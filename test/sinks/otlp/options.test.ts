@@ -35,7 +35,6 @@ describe("the address of a collector", () => {
 
 describe("the options of otlp", () => {
   it.each([
-    ["endpoint", { endpoint: undefined }],
     ["endpoint", { endpoint: "localhost:4318" }],
     ["endpoint", { endpoint: "grpc://localhost:4317" }],
     ["headers", { endpoint, headers: "signoz-ingestion-key=secret-4711" }],
