@@ -1,6 +1,9 @@
+import { get } from "../events/untrusted.ts";
 import { processLogger } from "../logging/environment.ts";
 import { sharedAmbient } from "./ambient.ts";
 import { contextFaults, contextKeys, mergeContexts, type TraceContext } from "./context.ts";
+import { type Leave, traceActivity } from "./trace-activity.ts";
+import { parseTraceParent } from "./trace-parent.ts";
 
 const scope = sharedAmbient<TraceContext>("scope");
 const KEYS = contextKeys("withContext");
@@ -13,7 +16,26 @@ const KEYS = contextKeys("withContext");
  */
 export function withContext<Result>(context: TraceContext, work: () => Result): Result {
   for (const fault of contextFaults(context, KEYS)) processLogger().warnOnce(`langmeter: ${fault}`);
-  return scope.run(mergeContexts(scope.get(), context), work);
+  const run = () => scope.run(mergeContexts(scope.get(), context), work);
+  const traceId = parseTraceParent(get(context, "traceparent"))?.traceId;
+  const leave = traceId === undefined ? undefined : traceActivity.enter(traceId);
+  return leave === undefined ? run() : leaveAfter(run, leave);
+}
+
+/** A promise comes back as one that settles alike: a second one beside it would hide a rejection, or be one. */
+function leaveAfter<Result>(run: () => Result, leave: Leave): Result {
+  let result: Result;
+  try {
+    result = run();
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    leave();
+    return result;
+  }
+  return result.finally(leave) as Result;
 }
 
 /** The context of the scope we are in, or undefined outside of any. */

@@ -35,7 +35,7 @@ export function createEventQueue(): EventQueue {
   function makeRoom(): number {
     let lost = 0;
     while (queue.length > MAX_EVENTS || (chars > MAX_CHARS && queue.length > 1)) {
-      const expendable = queue.findIndex(({ recorded }) => !isPrecious(recorded.name));
+      const expendable = queue.findIndex(({ recorded }) => !isPrecious(recorded));
       const [oldest] = queue.splice(Math.max(expendable, 0), 1);
       chars -= oldest?.recorded.json.length ?? 0;
       lost++;
@@ -84,6 +84,6 @@ export function createEventQueue(): EventQueue {
   };
 }
 
-function isPrecious(eventName: string): boolean {
-  return eventName === "trace_complete" || eventName.endsWith("_error");
+function isPrecious({ name, isFailure }: RecordedEvent): boolean {
+  return name === "trace_complete" || isFailure;
 }

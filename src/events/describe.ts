@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { applicationEvents, businessEventSchema } from "./application-events.ts";
+import { isFailure } from "./failure.ts";
 import type { EventOf, LangMeterEvent, Usage } from "./schema.ts";
 
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
@@ -89,8 +90,13 @@ function applicationDetails(event: ApplicationEvent): (string | undefined)[] {
     case "feature_gate":
       return [event.operation, event.enabled ? "on" : "off", event.reason];
     default:
-      return [event.status, duration(event.duration_ms), event.error_type, event.error_message];
+      return [verdictOf(event), duration(event.duration_ms), event.error_type, event.error_message];
   }
+}
+
+/** An event of the application that does not say how it went, but is called a failure, is one. */
+function verdictOf(event: z.infer<typeof businessEventSchema>): string | undefined {
+  return event.status ?? (isFailure(event.event, event) ? "error" : undefined);
 }
 
 function request({

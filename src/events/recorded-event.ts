@@ -1,3 +1,4 @@
+import { isFailure } from "./failure.ts";
 import type { EventName, LangMeterEvent } from "./schema.ts";
 
 const TRACE_ID_KEY = '"trace_id":"';
@@ -15,11 +16,20 @@ export class RecordedEvent {
   readonly timestamp: string;
   readonly json: string;
   #event: WeakRef<Readonly<LangMeterEvent>> | undefined;
+  #isFailure: boolean | undefined;
 
-  constructor(name: EventName, timestamp: string, json: string) {
+  /** @param failed Whether it tells of a failure. @default what its JSON says */
+  constructor(name: EventName, timestamp: string, json: string, failed?: boolean) {
     this.name = name;
     this.timestamp = timestamp;
     this.json = json;
+    this.#isFailure = failed;
+  }
+
+  /** Whether it tells of a failure, see {@link isFailure}. */
+  get isFailure(): boolean {
+    this.#isFailure ??= isFailure(this.name, this.event);
+    return this.#isFailure;
   }
 
   /** Read off the JSON, which has it before anything that could look like it. */

@@ -2,6 +2,7 @@ import { callerSpan } from "../context/caller-span.ts";
 import { mergeContexts, type TraceContext } from "../context/context.ts";
 import { newSpanId, newTraceId } from "../context/ids.ts";
 import { currentContext, withContext } from "../context/scope.ts";
+import { traceActivity } from "../context/trace-activity.ts";
 import { isSpanReference, traceParentOf } from "../context/trace-parent.ts";
 import { callSafely, catchLater } from "../events/application-function.ts";
 import type { EventName } from "../events/schema.ts";
@@ -70,6 +71,7 @@ export function createApplicationPort({ options, recorder, writer }: Application
       const head = headAt(position, context);
       const startedAt = clock.elapsed();
       const traceparent = traceParentOf({ traceId, spanId });
+      const leave = traceActivity.enter(traceId, position.parentSpanId !== undefined);
       return {
         traceId,
         spanId,
@@ -86,6 +88,7 @@ export function createApplicationPort({ options, recorder, writer }: Application
             const ended: unknown = opened?.end({ attributes, ...(errorType !== undefined && { errorType }) });
             catchLater(ended, () => {});
           });
+          leave?.();
         },
       };
     },

@@ -1,5 +1,6 @@
 import { cutText } from "../content/text.ts";
 import { uuidV7 } from "../context/ids.ts";
+import { isFailure } from "../events/failure.ts";
 import { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventBase, EventName, EventOf } from "../events/schema.ts";
 import type { EventOrigin } from "../events/sink.ts";
@@ -55,9 +56,15 @@ export function createEventWriter({ listening, accept, refuse }: EventOutlet): E
     write(head, name, fields, atMs, origin) {
       const { timestamp, json: stamp } = momentOf(atMs);
       const opening = `${openingOf(name)}${uuidV7(atMs)}${stamp}${head}`;
-      let recorded = new RecordedEvent(name, timestamp, opening + tailOf(JSON.stringify(fields)));
+      const failed = isFailure(name, fields);
+      let recorded = new RecordedEvent(name, timestamp, opening + tailOf(JSON.stringify(fields)), failed);
       for (let step = 0; step < SHORTER.length && isTooLarge(recorded); step++)
-        recorded = new RecordedEvent(name, timestamp, shortened(recorded.json, SHORTER[step] ?? SHORTEST));
+        recorded = new RecordedEvent(
+          name,
+          timestamp,
+          shortened(recorded.json, SHORTER[step] ?? SHORTEST),
+          failed,
+        );
       if (isTooLarge(recorded)) refuse(recorded);
       else if (listening) accept(recorded, origin);
       return recorded;

@@ -6,6 +6,7 @@ import { contextFaults, contextKeys, contextText, TEXT_FIELDS } from "../context
 import { callSafely } from "../events/application-function.ts";
 import { CONTENT_MODES } from "../events/content-mode.ts";
 import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
+import { SAMPLING_UNITS } from "../sampling/rule.ts";
 import { isTokenizer } from "../tokenizers/tokenizer.ts";
 import { isTime, type TracerOptions } from "./options.ts";
 
@@ -28,7 +29,7 @@ const RULES: OptionRules<TracerOptions> = {
   },
   sampling: {
     allowed:
-      "{ rate?: 0 to 1 or a function, keep?: { errors?, slowMs?, costUsd? }, sinks?: { [name]: rate or rule } }",
+      "{ rate?: 0 to 1 or a function, by?: trace | user, keep?: { errors?, events?, slowMs?, costUsd? }, sinks?: { [name]: rate or rule } }",
     accepts: isSampling,
   },
   budget: {
@@ -97,20 +98,22 @@ function isRedact(value: unknown): boolean {
 
 function isSamplingRule(value: unknown, known: readonly string[]): boolean {
   if (!hasOnly(value, known)) return false;
-  const { rate = 1, keep = {} } = value;
+  const { rate = 1, by = "trace", keep = {} } = value;
   if (typeof rate !== "function" && !isShare(rate)) return false;
-  if (!hasOnly(keep, ["errors", "slowMs", "costUsd"])) return false;
-  const { errors = false, slowMs = 0, costUsd = 0 } = keep;
-  return typeof errors === "boolean" && isAmount(slowMs) && isAmount(costUsd);
+  if (!SAMPLING_UNITS.some((unit) => unit === by)) return false;
+  if (!hasOnly(keep, ["errors", "events", "slowMs", "costUsd"])) return false;
+  const { errors = false, events = [], slowMs = 0, costUsd = 0 } = keep;
+  const areNames = Array.isArray(events) && events.every(isText);
+  return typeof errors === "boolean" && areNames && isAmount(slowMs) && isAmount(costUsd);
 }
 
 function isSampling(value: unknown): boolean {
-  if (!isSamplingRule(value, ["rate", "keep", "sinks"])) return false;
+  if (!isSamplingRule(value, ["rate", "by", "keep", "sinks"])) return false;
   const sinks = get(value, "sinks") ?? {};
   return (
     isPlainRecord(sinks) &&
     Object.values(sinks as UnknownRecord).every(
-      (rule) => isShare(rule) || isSamplingRule(rule, ["rate", "keep"]),
+      (rule) => isShare(rule) || isSamplingRule(rule, ["rate", "by", "keep"]),
     )
   );
 }

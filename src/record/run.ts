@@ -1,4 +1,5 @@
 import type { Hold } from "../budget/budgets.ts";
+import type { Leave } from "../context/trace-activity.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { FailureOutcome, TraceOutcome } from "../events/schema.ts";
 import type { MutableStreamUsage } from "../usage/evidence.ts";
@@ -38,6 +39,8 @@ export interface TraceState {
   readonly stop: StopSwitch | undefined;
   /** Its `trace_complete`, once it is written. */
   completed: RecordedEvent | undefined;
+  /** Says that nothing is under way in it any more; undefined where nobody wants to know. */
+  leave: Leave | undefined;
 }
 
 /** How a run ended that did not succeed, and the error that says why. */

@@ -4,6 +4,7 @@ import { LangMeterError } from "../events/langmeter-error.ts";
 import type { TraceOutcome, TraceSummary } from "../events/schema.ts";
 import type { FlushReport } from "../events/sink.ts";
 import { get } from "../events/untrusted.ts";
+import { foldNoAnswer } from "./answers.ts";
 import { type LlmCallRecord, recordLlmCall, recordToolCall, type ToolCallRecord } from "./manual-calls.ts";
 import { runSpan } from "./manual-span.ts";
 import type { Recorder } from "./recorder.ts";
@@ -143,7 +144,9 @@ const OUTCOMES: Readonly<Record<TraceOutcome, true>> = {
 
 function noteError(state: TraceState, error: unknown): void {
   const meaning = outcomeOf(error);
-  state.outcome = meaning === "control_flow" ? "success" : meaning;
+  if (meaning === "control_flow") return;
+  state.outcome = meaning;
+  foldNoAnswer(state.totals);
   // The trace is around everything: a thrown text or number that a run below has reported is the same one.
   const work = { traceId: state.traceId, startedAt: state.startedAt, parent: undefined };
   if (meaning === "error") foldError(state.totals, error, work);

@@ -3,6 +3,7 @@ import { callerSpan } from "../context/caller-span.ts";
 import { type ContextFields, mergeContexts, type TraceContext } from "../context/context.ts";
 import { newSpanId, newTraceId, spanIdOfRun, traceIdOfRun } from "../context/ids.ts";
 import { currentContext } from "../context/scope.ts";
+import { traceActivity } from "../context/trace-activity.ts";
 import type { RecordedEvent } from "../events/recorded-event.ts";
 import type { EventName } from "../events/schema.ts";
 import { type EventFields, type EventWriter, eventHead } from "./event-writer.ts";
@@ -86,6 +87,7 @@ export function createTraces(
       stop: explicit ? createStopSwitch() : undefined,
       endedAt: undefined,
       completed: undefined,
+      leave: undefined,
     };
   }
 
@@ -132,6 +134,8 @@ export function createTraces(
     },
 
     touch(trace) {
+      if (trace.completed === undefined)
+        trace.leave ??= traceActivity.enter(trace.traceId, trace.parentSpanId !== undefined);
       if (!trace.explicit || trace.completed !== undefined) return;
       const now = clock.elapsed();
       unended.delete(trace);
@@ -167,6 +171,7 @@ export function createTraces(
         Object.assign(totalsFields(trace.totals), ending),
       );
       completed(trace);
+      trace.leave?.();
       return trace.completed;
     },
 

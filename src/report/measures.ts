@@ -82,7 +82,7 @@ export function measureSql(subject: Subject, dialect: SqlDialect): Readonly<Reco
 function modelCallSql(dialect: SqlDialect): Record<keyof ModelCallMeasures, string> {
   return {
     calls: "count(*)",
-    errors: "count(*) FILTER (WHERE calls.event = 'llm_error')",
+    errors: failedCalls("llm_error", "outcome"),
     input_tokens: tokenSum("input_tokens"),
     output_tokens: tokenSum("output_tokens"),
     cached_tokens: tokenSum("cache_read_tokens"),
@@ -101,9 +101,14 @@ function modelCallSql(dialect: SqlDialect): Record<keyof ModelCallMeasures, stri
 function toolCallSql(dialect: SqlDialect): Record<keyof ToolCallMeasures, string> {
   return {
     calls: "count(*)",
-    errors: "count(*) FILTER (WHERE calls.event = 'tool_error')",
+    errors: failedCalls("tool_error", "status"),
     ...latencySql(dialect),
   };
+}
+
+/** As `isFailure` in events/failure.ts has it: what was aborted, paused or given up has not failed. */
+function failedCalls(event: "llm_error" | "tool_error", verdict: "outcome" | "status"): string {
+  return `count(*) FILTER (WHERE calls.event = '${event}' AND coalesce(calls.${verdict}, 'error') = 'error')`;
 }
 
 function latencySql({ percentile }: SqlDialect) {

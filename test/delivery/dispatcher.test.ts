@@ -120,9 +120,14 @@ describe("the queue", () => {
       recordedSample("trace_complete"),
       recordedSample("llm_error"),
       recordedSample("tool_error"),
+      recordedSample("portfolio.create", { status: "error" }),
+      recordedSample("feature.failed", { status: undefined }),
     ];
-    const oldest = samples(3);
-    const rest = samples(9_997);
+    const oldest = [
+      recordedSample("llm_error", { outcome: "aborted", error_type: undefined }),
+      ...samples(2),
+    ];
+    const rest = samples(9_995);
     for (const event of [...precious, ...oldest, ...rest]) dispatcher.push(event);
     expect(await settled(dispatcher.flush(50))).toMatchObject({
       pending: 10_001,

@@ -298,4 +298,13 @@ describe("the answer of a trace", () => {
     await scripted("draft").invoke("go", { callbacks: [trace.handler] });
     expect((await trace.end({ output: "final" })).output).toBe("final");
   });
+
+  it("is none where the application says that the turn failed", async () => {
+    const { tracer } = startRecording();
+    const trace = tracer.startTrace();
+    await scripted("draft").invoke("go", { callbacks: [trace.handler] });
+    const summary = await trace.end({ error: new Error("could not be sent") });
+    expect(summary).toMatchObject({ outcome: "error", errors: 1 });
+    expect(summary.output).toBeUndefined();
+  });
 });

@@ -17,14 +17,22 @@ function traceId(index: number, of: number): string {
 interface Outcome {
   readonly passed: RecordedEvent[];
   left: number;
+  early: number;
 }
 
 function sample(rule: SamplingRule, events: readonly RecordedEvent[]): Outcome & { waiting: number } {
-  const outcome: Outcome = { passed: [], left: 0 };
-  const sampler = createSampler(rule, {
+  const outcome: Outcome = { passed: [], left: 0, early: 0 };
+  const sampler = createSampler({
+    rule,
     pass: (recorded) => outcome.passed.push(recorded),
     leaveOut: () => outcome.left++,
     rateFailed: () => {},
+    decidedEarly: (count) => {
+      outcome.early += count;
+    },
+    quiet: () => {},
+    isActive: () => false,
+    elapsed: () => 0,
   });
   for (const recorded of events) sampler.push(recorded);
   return { ...outcome, waiting: sampler.waiting() };
@@ -85,6 +93,45 @@ describe("a rate", () => {
   );
 });
 
+describe("a share of users", () => {
+  const ofUser = (user: number, trace: number, name: EventName = "llm_call_end") =>
+    inTrace(trace, name, { user_id: `u_${user}` });
+  const users = Array.from({ length: 1_000 }, (_, index) => index);
+
+  it("has all traces of a user or none, and about as many users as the rate says", () => {
+    const events = users.flatMap((user) => [ofUser(user, 1 + (user % 90)), ofUser(user, 99 - (user % 90))]);
+    const outcomes = events.map((recorded) => [
+      recorded.event.user_id,
+      sample({ rate: 0.1, by: "user" }, [recorded]).passed.length,
+    ]);
+    const kept = new Map(
+      users.map((user) => [
+        `u_${user}`,
+        outcomes.filter(([id]) => id === `u_${user}`).map(([, count]) => count),
+      ]),
+    );
+    for (const counts of kept.values()) expect(new Set(counts).size).toBe(1);
+    const share = [...kept.values()].filter(([count]) => count === 1).length;
+    expect(share).toBeGreaterThan(60);
+    expect(share).toBeLessThan(140);
+  });
+
+  it("waits with what comes before the user is known", () => {
+    const decided = users.map((user) =>
+      sample({ rate: 0.5, by: "user" }, [inTrace(99, "api_request"), ofUser(user, 99)]),
+    );
+    expect(new Set(decided.map(({ passed }) => passed.length))).toEqual(new Set([0, 2]));
+  });
+
+  it("counts a trace without a user for itself", () => {
+    const { passed } = sample({ rate: 0.5, by: "user" }, [
+      inTrace(10, "trace_complete"),
+      inTrace(90, "trace_complete"),
+    ]);
+    expect(passed).toHaveLength(1);
+  });
+});
+
 describe("a rule about whole traces", () => {
   const turn = (index: number, end: Partial<LangMeterEvent> = {}) => [
     inTrace(index, "llm_call_start"),
@@ -119,6 +166,16 @@ describe("a rule about whole traces", () => {
     expect(left).toBe(2);
   });
 
+  it("keeps a trace with an event that the application named", () => {
+    const named = { keep: { events: ["portfolio.create"] }, rate: 0 };
+    const { passed, left } = sample(named, [
+      ...turn(98),
+      inTrace(99, "llm_call_start"),
+      inTrace(99, "portfolio.create"),
+    ]);
+    expect([names(passed), left]).toEqual([["llm_call_start", "portfolio.create"], 3]);
+  });
+
   it("holds what comes after the end to the same decision", () => {
     const late = inTrace(99, "api_request");
     expect(sample({ rate: 0, keep }, [...turn(99), late]).left).toBe(4);
@@ -129,8 +186,9 @@ describe("a rule about whole traces", () => {
     const events = Array.from({ length: 6_000 }, (_, index) =>
       recordedSample("llm_call_start", { trace_id: traceId(index, 6_000) }),
     );
-    const { passed, left, waiting } = sample({ rate: 0.5, keep }, events);
+    const { passed, left, waiting, early } = sample({ rate: 0.5, keep }, events);
     expect(waiting).toBeLessThanOrEqual(5_000);
+    expect(early).toBe(1_000);
     expect(passed.length + left + waiting).toBe(6_000);
   });
 });

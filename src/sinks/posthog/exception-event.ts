@@ -1,6 +1,6 @@
 import type { LangMeterEvent } from "../../events/schema.ts";
 import { aiContext } from "./ai-context.ts";
-import { isFailure } from "./failure.ts";
+import { isBroken } from "./failure.ts";
 import { flatProperties, type Properties } from "./flat-properties.ts";
 import { type Draft, derivedEvent } from "./posthog-event.ts";
 
@@ -10,7 +10,7 @@ import { type Draft, derivedEvent } from "./posthog-event.ts";
  * https://posthog.com/docs/error-tracking/installation/manual
  */
 export function exceptionEvent(event: Readonly<LangMeterEvent>): Draft | undefined {
-  if (!isFailure(event) || event.error_repeated) return undefined;
+  if (!isBroken(event) || event.error_repeated) return undefined;
   const {
     error_type = "application_error",
     exception_type = "Error",

@@ -18,14 +18,15 @@ const FAILURES: ReadonlySet<string> = new Set<FailureEvent["event"]>([
 ]);
 
 /**
- * The event as a failure to report, or undefined: what was aborted, paused or abandoned has no category, and an error
- * that passes through a run above was reported where it came from.
+ * The event as a failure to report, or undefined: what was aborted, paused or abandoned is none, and an error that passes
+ * through a run above was reported where it came from.
  */
 export function failureOf(recorded: RecordedEvent): Readonly<FailureEvent> | undefined {
   // Most events: their JSON is not read. Operations of the application have names of their own.
   if (!FAILURES.has(recorded.name) && !isBusinessName(recorded.name)) return undefined;
+  if (!recorded.isFailure) return undefined;
   const failure = recorded.event as Readonly<FailureEvent>;
-  return failure.error_type === undefined || failure.error_repeated === true ? undefined : failure;
+  return failure.error_repeated === true ? undefined : failure;
 }
 
 /** What failed, in words that many failures share: `openai/gpt-4o-mini`, the tool's name, the chain's name. */
