@@ -2,8 +2,8 @@ import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { Serialized } from "@langchain/core/load/serializable";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
-import type { RecordedCall, RecordedToken } from "../../test/usage/recorded-call.ts";
-import { property, reduceEvent, reduceKwargs, reduceParams, reduceResult } from "./reduce.ts";
+import type { RecordedCall, RecordedReport, RecordedToken } from "../../test/usage/recorded-call.ts";
+import { property, reduceEvent, reduceKwargs, reduceParams, reduceReport, reduceResult } from "./reduce.ts";
 
 type Recorded = Omit<RecordedCall, "call" | "truth">;
 
@@ -15,6 +15,7 @@ export class CallRecorder extends BaseCallbackHandler {
   #end: Pick<Recorded, "generations" | "llmOutput"> | undefined;
   readonly #tokens: RecordedToken[] = [];
   readonly #events: unknown[] = [];
+  readonly #reports: RecordedReport[] = [];
 
   override handleChatModelStart(
     model: Serialized,
@@ -48,6 +49,11 @@ export class CallRecorder extends BaseCallbackHandler {
     this.#tokens.push({ token, ...(message !== undefined && { chunk: { usage_metadata: usage } }) });
   }
 
+  override handleCustomEvent(name: string, data: unknown): void {
+    const report = reduceReport(name, data);
+    if (report !== undefined) this.#reports.push(report);
+  }
+
   override handleChatModelStreamEvent(event: unknown): void {
     const reduced = reduceEvent(structuredClone(event));
     if (reduced !== undefined) this.#events.push(reduced);
@@ -65,6 +71,7 @@ export class CallRecorder extends BaseCallbackHandler {
       ...this.#end,
       ...(this.#tokens.length > 0 && { tokens: this.#tokens }),
       ...(this.#events.length > 0 && { events: this.#events }),
+      ...(this.#reports.length > 0 && { reports: this.#reports }),
     };
   }
 }

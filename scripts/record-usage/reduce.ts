@@ -1,5 +1,5 @@
 import type { LLMResult } from "@langchain/core/outputs";
-import type { RecordedCall, RecordedGeneration } from "../../test/usage/recorded-call.ts";
+import type { RecordedCall, RecordedGeneration, RecordedReport } from "../../test/usage/recorded-call.ts";
 
 /** What tells which model is called and where; everything else, keys above all, stays out of the files. */
 const KWARGS_KEPT = /model|url|deployment|configuration|client_options|clientOptions/i;
@@ -46,6 +46,30 @@ function reduceGeneration(generation: LLMResult["generations"][number][number]):
     content: withoutNoise(property(message, "content")),
     ...(Array.isArray(property(message, "tool_call_chunks")) && { isChunk: true as const }),
   };
+}
+
+/** Of what Google's packages report before they read a response: the counts, and the header with the tier. */
+export function reduceReport(name: string, data: unknown): RecordedReport | undefined {
+  const holders = ["data", "output", "chunk", "response", "headers"];
+  const kept = holders.flatMap((key) => {
+    const reduced = key === "headers" ? tierHeader(property(data, key)) : countsIn(property(data, key));
+    return reduced === undefined ? [] : [[key, reduced] as const];
+  });
+  return kept.length > 0 ? { name, data: Object.fromEntries(kept) } : undefined;
+}
+
+function countsIn(holder: unknown): unknown {
+  const inner = property(holder, "data");
+  if (inner !== undefined) return { data: countsIn(inner) };
+  const usageMetadata = property(holder, "usageMetadata");
+  return usageMetadata === undefined ? undefined : { usageMetadata };
+}
+
+function tierHeader(headers: unknown): unknown {
+  const pairs = headers instanceof Headers ? [...headers] : headers;
+  if (!Array.isArray(pairs)) return undefined;
+  const kept = pairs.filter(([name]) => name === "x-gemini-service-tier");
+  return kept.length > 0 ? kept : undefined;
 }
 
 /** Pieces of text say nothing more than that there is one. */

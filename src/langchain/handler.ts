@@ -4,7 +4,7 @@ import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
 import { reportedAction, reportedFinish } from "../record/agent-steps.ts";
 import { chainEnded, chainFailed, chainStarted } from "../record/chains.ts";
 import { modelCalled, modelEnded, modelFailed } from "../record/model-calls.ts";
-import { modelStreamEvent, modelStreamed } from "../record/model-stream.ts";
+import { modelReported, modelStreamEvent, modelStreamed } from "../record/model-stream.ts";
 import type { Recorder, RunStart } from "../record/recorder.ts";
 import { retrieverEnded, retrieverFailed, retrieverStarted } from "../record/retrievers.ts";
 import type { AgentProgress, TraceState } from "../record/run.ts";
@@ -13,7 +13,7 @@ import { agentOf, chainType, isPlumbing } from "./graph.ts";
 import { OUTPUT_READER } from "./outputs.ts";
 import { messagesPrompt, textPrompt } from "./prompts.ts";
 import { isLaterPrompt, modelEvidence, readLlmResult } from "./results.ts";
-import { readStreamEvent } from "./stream-events.ts";
+import { readGoogleEvent, readStreamEvent } from "./stream-events.ts";
 import { readToolResult } from "./tools.ts";
 
 /** What a handler works with. One readonly field, because LangChain's copy() hands the handler to its constructor. */
@@ -106,6 +106,14 @@ export class TraceHandler extends BaseCallbackHandler {
     this.#record((recorder) => {
       const piece = readStreamEvent(event);
       if (piece !== undefined) modelStreamEvent(recorder, runId, piece);
+    });
+  }
+
+  // Only what a model's own package reports of its run: the application's events are ignored.
+  override handleCustomEvent(eventName: string, data: unknown, runId: string): void {
+    this.#record((recorder) => {
+      const report = readGoogleEvent(eventName, data);
+      if (report !== undefined) modelReported(recorder, runId, report);
     });
   }
 

@@ -1,5 +1,5 @@
-import { get, getPath, textOf } from "../events/untrusted.ts";
-import type { StreamPiece } from "../record/model-stream.ts";
+import { get, getPath, listOf, textOf } from "../events/untrusted.ts";
+import type { ProviderReport, StreamPiece } from "../record/model-stream.ts";
 import { readToolCall } from "./prompts.ts";
 
 /**
@@ -49,4 +49,28 @@ function readProviderEvent(event: unknown): StreamPiece | undefined {
   const model = textOf(get(payload, "model"));
   const tier = textOf(get(payload, "service_tier"));
   return model === undefined && tier === undefined ? undefined : { facts: { model, service_tier: tier } };
+}
+
+/**
+ * What Google's packages report of a response or a chunk before they read it: the raw counts, which name the traffic
+ * type, and the header with the service tier. LangChain hands such events to the run's handlers alone.
+ */
+export function readGoogleEvent(name: unknown, data: unknown): ProviderReport | undefined {
+  if (typeof name !== "string" || !/^google-(?:response|chunk)-/.test(name)) return undefined;
+  const body =
+    get(data, "data") ?? getPath(data, "response", "data") ?? get(data, "output") ?? get(data, "chunk");
+  return { usage: get(body, "usageMetadata"), serviceTier: headerOf(get(data, "headers")) };
+}
+
+const TIER_HEADER = "x-gemini-service-tier";
+
+/** As a list of pairs, or as fetch has them. */
+function headerOf(headers: unknown): string | undefined {
+  const pair = listOf(headers).find((each) => listOf(each)[0] === TIER_HEADER);
+  if (pair !== undefined) return textOf(listOf(pair)[1]);
+  try {
+    return headers instanceof Headers ? (headers.get(TIER_HEADER) ?? undefined) : undefined;
+  } catch {
+    return undefined; // an object that only looks like headers
+  }
 }

@@ -71,6 +71,8 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
     streamUsage: undefined,
     holds: NO_HOLDS,
     streamFacts: undefined,
+    reportedUsage: undefined,
+    reportedTier: undefined,
     streamedToolCalls: undefined,
   }));
   if (run === undefined) return undefined;

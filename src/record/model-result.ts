@@ -164,7 +164,7 @@ function wasStreamed({ detail, registrations }: ModelRun, { isChunk }: ModelResu
 
 /** Who answered, at which tier, and why it stopped. */
 function readAnswer({ detail }: ModelRun, result: ModelResult) {
-  const { evidence, asked, streamFacts } = detail;
+  const { evidence, asked, streamFacts, reportedTier, reportedUsage } = detail;
   const { generations, llmOutput, rawUsage } = result;
   const { responseMetadata, generationInfo } = generations[0] ?? {};
   const additionalKwargs = streamFacts ?? result.additionalKwargs;
@@ -181,8 +181,8 @@ function readAnswer({ detail }: ModelRun, result: ModelResult) {
       responseMetadata,
       llmOutput,
       generationInfo,
-      streamed: streamFacts,
-      usages: rawUsage === undefined ? [] : [rawUsage],
+      reported: streamFacts?.service_tier ?? reportedTier,
+      usages: [rawUsage, reportedUsage],
       invocationParams,
     }),
   };

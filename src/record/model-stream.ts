@@ -24,6 +24,13 @@ export interface StreamPiece {
   readonly item?: unknown;
 }
 
+/** What a package reports of a provider's response, beside what it makes of it. */
+export interface ProviderReport {
+  /** The raw usage object. */
+  readonly usage: unknown;
+  readonly serviceTier: string | undefined;
+}
+
 /** What a stream's events say of its answer and the final message may not, under the names of `response_metadata`. */
 export interface StreamFacts {
   readonly model?: string | undefined;
@@ -64,6 +71,17 @@ export function modelStreamEvent(recorder: Recorder, runId: string, piece: Strea
   const seen = usageOf(detail);
   seen.running = true;
   noteUsage(seen, usage);
+}
+
+export function modelReported(
+  recorder: Recorder,
+  runId: string,
+  { usage, serviceTier }: ProviderReport,
+): void {
+  const detail = recorder.find(runId, "model")?.detail;
+  if (detail === undefined) return;
+  detail.reportedTier = serviceTier ?? detail.reportedTier;
+  detail.reportedUsage = usage ?? detail.reportedUsage;
 }
 
 /** A handler that is registered twice hears everything twice: the run, at one of the times. */

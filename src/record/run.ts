@@ -131,6 +131,9 @@ export interface ModelDetail {
   /** What is set aside of budgets until the cost is known. */
   holds: readonly Hold[];
   streamFacts: StreamFacts | undefined;
+  /** Raw, as the model's package reported it before it read it. */
+  reportedUsage: unknown;
+  reportedTier: string | undefined;
   streamedToolCalls: RequestedToolCall[] | undefined;
 }
 

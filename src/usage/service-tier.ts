@@ -5,8 +5,8 @@ export interface ServiceTierEvidence {
   readonly responseMetadata?: unknown;
   readonly llmOutput?: unknown;
   readonly generationInfo?: unknown;
-  /** What the events of a stream told, where its final message does not. */
-  readonly streamed?: unknown;
+  /** What the events of a stream or the headers of the response told, where the final message does not. */
+  readonly reported?: string | undefined;
   /** Raw usage objects that are held elsewhere. */
   readonly usages?: readonly unknown[];
   readonly invocationParams?: unknown;
@@ -32,15 +32,17 @@ function servedTier({
   responseMetadata,
   llmOutput,
   generationInfo,
-  streamed,
+  reported,
   usages = [],
 }: ServiceTierEvidence) {
   const copied = get(responseMetadata, "serviceTier");
   return (
     // https://platform.openai.com/docs/api-reference/chat/object#service_tier
     textOf(get(responseMetadata, "service_tier")) ??
-    textOf(get(streamed, "service_tier")) ??
     textOf(get(generationInfo, "service_tier")) ??
+    reported ??
+    // The raw counts know more than a package may have made of them: @langchain/google takes committed capacity for standard.
+    usages.map(tierOfUsage).find((tier) => tier !== undefined) ??
     // @langchain/google
     textOf(get(llmOutput, "serviceTier")) ??
     tierOfUsage(get(responseMetadata, "usage")) ??
@@ -50,8 +52,7 @@ function servedTier({
     textOf(getPath(responseMetadata, "metadata", "serviceTier", "type")) ??
     // @langchain/core copies llmOutput into a single generation's response_metadata
     textOf(copied) ??
-    tierInHolders([responseMetadata, llmOutput, generationInfo]) ??
-    usages.map(tierOfUsage).find((tier) => tier !== undefined)
+    tierInHolders([responseMetadata, llmOutput, generationInfo])
   );
 }
 
@@ -67,8 +68,15 @@ function tierOfUsage(usage: unknown): string | undefined {
   return (
     // https://docs.anthropic.com/en/api/service-tiers
     textOf(get(usage, "service_tier")) ??
-    // https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse#TrafficType
-    textOf(get(usage, "trafficType")) ??
-    textOf(get(usage, "traffic_type"))
+    tierOfTraffic(textOf(get(usage, "trafficType")) ?? textOf(get(usage, "traffic_type")))
   );
+}
+
+/**
+ * "ON_DEMAND_FLEX" is "flex", "ON_DEMAND" is "standard", "PROVISIONED_THROUGHPUT" stays.
+ * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse#TrafficType
+ */
+function tierOfTraffic(traffic: string | undefined): string | undefined {
+  if (traffic === undefined || traffic === "TRAFFIC_TYPE_UNSPECIFIED") return undefined;
+  return traffic === "ON_DEMAND" ? "standard" : traffic.replace(/^ON_DEMAND_/, "").toLowerCase();
 }

@@ -155,14 +155,14 @@ describe("a call that is recorded by hand", () => {
   });
 
   it.each([
-    ["ON_DEMAND", 0.0021],
-    ["ON_DEMAND_FLEX", 0.00105],
-    ["ON_DEMAND_PRIORITY", 0.00378],
-    ["PROVISIONED_THROUGHPUT", null],
-  ])("costs what Vertex AI's traffic type says: %s", (trafficType, cost) => {
+    ["ON_DEMAND", "standard", 0.0021],
+    ["ON_DEMAND_FLEX", "flex", 0.00105],
+    ["ON_DEMAND_PRIORITY", "priority", 0.00378],
+    ["PROVISIONED_THROUGHPUT", "provisioned_throughput", null],
+  ])("costs what Vertex AI's traffic type says: %s", (trafficType, tier, cost) => {
     const usage = { promptTokenCount: 2_000, candidatesTokenCount: 600, totalTokenCount: 2_600, trafficType };
     const event = bill({ provider: "google_vertexai", model: "gemini-2.5-flash", usage });
-    expect(event).toMatchObject({ service_tier: trafficType, cost_usd: cost });
+    expect(event).toMatchObject({ service_tier: tier, cost_usd: cost });
   });
 
   it("is unpriced where an image model's usage does not say what was text", () => {
@@ -213,6 +213,21 @@ describe("server tools that are billed apart", () => {
 });
 
 describe("the service tier", () => {
+  it.each([
+    ["google", 'ChatGoogle({ platformType: "gcp" }), committed.invoke()'],
+    ["google", 'ChatGoogle({ platformType: "gcp" }), committed.stream()'],
+    ["google-vertexai", "ChatVertexAI, committed.invoke()"],
+    ["google-vertexai", "ChatVertexAI, committed.streamEvents(v2)"],
+  ])(
+    "is read from Vertex AI's raw counts, and committed capacity has no price per call: %s %s",
+    (file, call) => {
+      expect(replay(recordedCall(file, call))).toMatchObject({
+        service_tier: "provisioned_throughput",
+        cost_usd: null,
+      });
+    },
+  );
+
   it("is the requested one where LangChain drops the served one, and the price says that it is assumed", () => {
     const call = recordedCall("openai", "ChatOpenAI.invoke()");
     const start = {

@@ -31,7 +31,9 @@ const STREAMED = [STREAM, V2];
 const EVERY_WAY = [INVOKE, STREAM, V2, V3];
 
 const GENAI = "ChatGoogleGenerativeAI";
-const GOOGLE = ["ChatGoogle", "ChatGoogle, code execution", 'ChatGoogle({ platformType: "gcp" })'];
+const GCP = 'ChatGoogle({ platformType: "gcp" })';
+const GOOGLE = ["ChatGoogle", "ChatGoogle, code execution", GCP, `${GCP}, committed`];
+const VERTEX = ["ChatVertexAI", "ChatVertexAI, committed"];
 const ANTHROPIC = ["ChatAnthropic", "ChatAnthropic, web search", "ChatAnthropic, compaction"];
 
 /** Calls of these classes that come in these ways. */
@@ -55,8 +57,8 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     because: "candidatesTokenCount, which leaves the thoughts out, is taken for the output",
     calls: {
       "google-genai": calls(GENAI, EVERY_WAY),
-      google: calls(["ChatGoogle", 'ChatGoogle({ platformType: "gcp" })'], [V3]),
-      "google-vertexai": calls("ChatVertexAI", [V3]),
+      google: calls(["ChatGoogle", GCP, `${GCP}, committed`], [V3]),
+      "google-vertexai": calls(VERTEX, [V3]),
     },
     repaired: ["thoughts_left_out_of_output"],
   },
@@ -198,15 +200,15 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   },
   {
     because: "the events of the Google packages have three counts",
-    calls: { google: calls(GOOGLE, [V3]), "google-vertexai": calls("ChatVertexAI", [V3]) },
+    calls: { google: calls(GOOGLE, [V3]), "google-vertexai": calls(VERTEX, [V3]) },
     lost: ["cache_read_tokens", "input_audio_tokens"],
   },
   {
-    because: "no header is read",
+    because: "no header is read, and nothing is reported of a response",
     calls: {
       "google-genai": [`${GENAI}({ streamUsage: false }).stream()`, ...calls(`${GENAI}, image`, EVERY_WAY)],
-      "google-vertexai": calls("ChatVertexAI", EVERY_WAY),
-      google: calls([...GOOGLE, "ChatGoogle, image"], [...STREAMED, V3]),
+      "google-vertexai": calls(VERTEX, [V3]),
+      google: calls([...GOOGLE, "ChatGoogle, image"], [V3]),
     },
     lost: ["serviceTier"],
   },
@@ -296,7 +298,7 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
       "community-bedrock": calls("BedrockChat", [V3]),
       "google-genai": calls([GENAI, `${GENAI}, URL context`, `${GENAI}, image`], [V3]),
       google: calls([...GOOGLE, "ChatGoogle, image"], [V3]),
-      "google-vertexai": calls("ChatVertexAI", [V3]),
+      "google-vertexai": calls(VERTEX, [V3]),
       openai: calls("ChatOpenAI({ useResponsesApi: true })", [V3]),
       xai: calls("ChatXAIResponses", [V3]),
     },

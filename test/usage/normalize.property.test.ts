@@ -158,7 +158,6 @@ describe("whatever a model call leaves behind", () => {
               responseMetadata,
               llmOutput: odd,
               generationInfo,
-              streamed: odd,
               usages: [odd],
               invocationParams: generationInfo,
             }),

@@ -32,6 +32,8 @@ export interface RecordedCall {
   readonly tokens?: readonly RecordedToken[];
   /** The events of a content block stream. */
   readonly events?: readonly unknown[];
+  /** What the package reported of responses and chunks, as custom events. */
+  readonly reports?: readonly RecordedReport[];
 }
 
 export interface RecordedGeneration {
@@ -42,6 +44,11 @@ export interface RecordedGeneration {
   readonly content?: unknown;
   /** The message is one that was put together from chunks. */
   readonly isChunk?: true;
+}
+
+export interface RecordedReport {
+  readonly name: string;
+  readonly data: unknown;
 }
 
 export interface RecordedToken {

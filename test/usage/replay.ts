@@ -37,7 +37,7 @@ export function replayBrokenOff(call: RecordedCall, pieces?: number): EventOf<"l
 }
 
 function replayed<Name extends "llm_call_end" | "llm_error">(
-  { start, tokens = [], events = [] }: RecordedCall,
+  { start, tokens = [], events = [], reports = [] }: RecordedCall,
   name: Name,
   end: (handler: TraceHandler) => void,
 ): EventOf<Name> {
@@ -52,6 +52,7 @@ function replayed<Name extends "llm_call_end" | "llm_error">(
     undefined,
     { ls_provider: start.lsProvider, ls_model_name: start.lsModelName },
   );
+  for (const { name: event, data } of reports) handler.handleCustomEvent(event, data, RUN_ID);
   for (const event of events) handler.handleChatModelStreamEvent(event, RUN_ID);
   for (const { token, chunk } of tokens)
     handler.handleLLMNewToken(token, undefined, RUN_ID, undefined, undefined, {

@@ -10,9 +10,9 @@ it.each([
   ["Google, copied by core", { responseMetadata: { serviceTier: "flex" } }, "flex"],
   ["Bedrock Converse", { responseMetadata: { serviceTier: { type: "priority" } } }, "priority"],
   ["Bedrock, streamed", { responseMetadata: { metadata: { serviceTier: { type: "flex" } } } }, "flex"],
-  ["Vertex AI", { generationInfo: { usage_metadata: { trafficType: "ON_DEMAND_FLEX" } } }, "ON_DEMAND_FLEX"],
-  ["a stream's events", { streamed: { service_tier: "flex" } }, "flex"],
-  ["a raw usage", { usages: [{ traffic_type: "PROVISIONED_THROUGHPUT" }] }, "PROVISIONED_THROUGHPUT"],
+  ["Vertex AI", { generationInfo: { usage_metadata: { trafficType: "ON_DEMAND_FLEX" } } }, "flex"],
+  ["a stream's events", { reported: "flex" }, "flex"],
+  ["a raw usage", { usages: [{ traffic_type: "PROVISIONED_THROUGHPUT" }] }, "provisioned_throughput"],
 ])("reads the tier of %s", (_who, evidence, expected) => {
   expect(serviceTiers(evidence).served).toBe(expected);
 });

@@ -7,12 +7,18 @@ import {
   geminiThinking,
   geminiToolPrompt,
   geminiUrlContext,
+  vertexCommitted,
   vertexThinking,
 } from "../providers/gemini.ts";
 
 const fields = { model: "gemini-2.5-flash", apiKey: "sk-test", maxRetries: 0 };
 const gemini = { provider: "google_genai", modelRequested: fields.model, answer: geminiThinking };
-const vertex = { provider: "google_vertexai", modelRequested: fields.model, answer: vertexThinking };
+const vertex = {
+  provider: "google_vertexai",
+  modelRequested: fields.model,
+  answer: vertexCommitted,
+  vertexThinking,
+};
 
 const IMAGE_MODEL = "gemini-2.5-flash-image";
 
@@ -63,10 +69,20 @@ export const googleCalls: PackageCalls = {
       { ...vertex, constructed: 'ChatGoogle({ platformType: "gcp" })' },
       () => new ChatGoogle({ ...fields, platformType: "gcp" }),
     ),
+    ...everyWay(
+      { ...vertex, answer: vertexCommitted, constructed: 'ChatGoogle({ platformType: "gcp" }), committed' },
+      () => new ChatGoogle({ ...fields, platformType: "gcp" }),
+    ),
   ],
 };
 
 export const vertexCalls: PackageCalls = {
   package: "@langchain/google-vertexai",
-  calls: everyWay({ ...vertex, constructed: "ChatVertexAI" }, () => new ChatVertexAI(fields)),
+  calls: [
+    ...everyWay({ ...vertex, constructed: "ChatVertexAI" }, () => new ChatVertexAI(fields)),
+    ...everyWay(
+      { ...vertex, answer: vertexCommitted, constructed: "ChatVertexAI, committed" },
+      () => new ChatVertexAI(fields),
+    ),
+  ],
 };

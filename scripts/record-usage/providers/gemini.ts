@@ -138,8 +138,12 @@ const IMAGE_ANSWER = {
 
 /** An answer that is one image: https://ai.google.dev/gemini-api/docs/image-generation */
 export const geminiImage: ProviderAnswer = {
-  reply: ({ path }) =>
-    path.includes(":streamGenerateContent") ? serverSentEvents([IMAGE_ANSWER]) : json(IMAGE_ANSWER),
+  reply: ({ path }) => {
+    const headers = { "x-gemini-service-tier": "standard" };
+    return path.includes(":streamGenerateContent")
+      ? { ...serverSentEvents([IMAGE_ANSWER]), headers }
+      : json(IMAGE_ANSWER, headers);
+  },
   truth: {
     model: IMAGE_MODEL,
     finishReason: "STOP",
@@ -155,4 +159,10 @@ export const geminiImage: ProviderAnswer = {
 export const vertexThinking = gemini(
   { ...COUNTS, trafficType: "ON_DEMAND" },
   { ...TRUTH, serviceTier: "standard" },
+);
+
+/** Capacity that is paid by commitment: the counts say so, and no header does. */
+export const vertexCommitted = gemini(
+  { ...COUNTS, trafficType: "PROVISIONED_THROUGHPUT" },
+  { ...TRUTH, serviceTier: "provisioned_throughput" },
 );
