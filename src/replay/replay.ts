@@ -64,7 +64,7 @@ export interface ReplayReport {
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { from = ".langmeter", sink, since, until, force = false, dryRun = false, signal } = options;
   const range = readTimeRange(since, until, "UTC");
-  const files = await listLedgerFiles(from);
+  const { files, unreadable } = await listLedgerFiles(from);
   const checkpoint = await openCheckpoint(from, sink.name, force);
   const reading = readUnsentEvents(files, range, checkpoint);
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -88,7 +88,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     sent,
     sentBefore: reading.sentBefore(),
     refused: delivery.refused(),
-    skipped: reading.skipped(),
+    skipped: unreadable.length === 0 ? reading.skipped() : { ...reading.skipped(), files: unreadable },
     stopped: delivery.stopped(),
     checkpoint: checkpoint.path,
   };

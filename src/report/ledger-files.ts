@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { access, constants, readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { LangMeterError } from "../events/langmeter-error.ts";
 
@@ -11,35 +11,59 @@ export interface LedgerFile {
 
 const LEDGER_FILE = /^events-.*\.ndjson$/;
 
+/** A file of the ledger that cannot be read: a link that leads nowhere, say, or one of another user. */
+export interface UnreadableFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface LedgerListing {
+  /** Those that hold anything, by name, which is by day. */
+  readonly files: readonly LedgerFile[];
+  readonly unreadable: readonly UnreadableFile[];
+}
+
 /**
- * The event files of a ledger folder that hold anything, by name, which is by day.
+ * The event files of a ledger folder. One that cannot be read is named and stops nothing.
  *
- * @throws LangMeterError `ledger_unreadable` where the folder is missing or cannot be read, `ledger_empty` where
- * no file holds anything.
+ * @throws LangMeterError `ledger_unreadable` if the folder is missing or neither it nor any file in it can be read,
+ * `ledger_empty` if no file holds anything.
  */
-export async function listLedgerFiles(folder: string): Promise<readonly LedgerFile[]> {
+export async function listLedgerFiles(folder: string): Promise<LedgerListing> {
   const names = await readdir(folder).catch((cause: unknown) => {
-    throw unreadable(folder, cause);
+    throw unreadableFolder(folder, cause);
   });
   const candidates = names.filter((name) => LEDGER_FILE.test(name)).sort();
   const files = await Promise.all(candidates.map((name) => inspect(folder, name)));
-  const filled = files.filter((file) => file !== undefined);
-  if (filled.length > 0) return filled;
+  const filled = files.filter((file) => file !== undefined && "path" in file);
+  const unreadable = files.filter((file) => file !== undefined && "reason" in file);
+  if (filled.length > 0) return { files: filled, unreadable };
+  const [first] = unreadable;
+  if (first !== undefined)
+    throw new LangMeterError(
+      "ledger_unreadable",
+      `cannot read the ledger ${resolve(folder, first.file)}: ${first.reason}`,
+    );
   throw new LangMeterError(
     "ledger_empty",
     `the ledger ${folder} is empty: no file events-*.ndjson with an event in it`,
   );
 }
 
-async function inspect(folder: string, name: string): Promise<LedgerFile | undefined> {
+/** Undefined for what is no file or holds nothing. */
+async function inspect(folder: string, name: string): Promise<LedgerFile | UnreadableFile | undefined> {
   const path = resolve(folder, name);
-  const found = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
-  return found.isFile() && found.size > 0 ? { name, path, bytes: found.size } : undefined;
+  try {
+    const found = await stat(path);
+    if (!found.isFile() || found.size === 0) return undefined;
+    await access(path, constants.R_OK);
+    return { name, path, bytes: found.size };
+  } catch (cause) {
+    return { file: name, reason: explain(cause) };
+  }
 }
 
-function unreadable(path: string, cause: unknown): LangMeterError {
+function unreadableFolder(path: string, cause: unknown): LangMeterError {
   return new LangMeterError("ledger_unreadable", `cannot read the ledger ${path}: ${explain(cause)}`, {
     cause,
   });
@@ -50,6 +74,8 @@ function explain(cause: unknown): string {
   switch (code) {
     case "ENOENT":
       return "it does not exist";
+    case "ELOOP":
+      return "a link that leads to itself";
     case "ENOTDIR":
       return "it is not a folder";
     case "EACCES":

@@ -31,7 +31,7 @@ const repeatCount = z.tuple([z.object({ repeats: count })]);
  * @throws LangMeterError `ledger_unreadable`, `ledger_empty`, or `missing_dependency` where DuckDB is not installed.
  */
 export async function openLedger(folder: string): Promise<ReportSource> {
-  const files = await listLedgerFiles(folder);
+  const { files, unreadable: unreadableFiles } = await listLedgerFiles(folder);
   const database = await openDatabase();
 
   async function skippedLines(maxLineBytes: number): Promise<Skipped> {
@@ -45,7 +45,8 @@ export async function openLedger(folder: string): Promise<ReportSource> {
       );
       named.push(...(await nameSkippedLines(file, faults.parse(located))));
     }
-    return { lines: faulty.reduce((sum, { lines }) => sum + lines, 0), named };
+    const lines = faulty.reduce((sum, { lines }) => sum + lines, 0);
+    return unreadableFiles.length === 0 ? { lines, named } : { lines, named, files: unreadableFiles };
   }
 
   return {

@@ -1,7 +1,9 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkCommonOptions, type SinkOptionCheck, sinkOptionCheck } from "../content/sink-option.ts";
-import type { BatchSink, RecordedEvent } from "../events/sink.ts";
+import { messageOf } from "../events/errors.ts";
+import type { BatchSink, RecordedEvent, Refusal } from "../events/sink.ts";
 
 export interface LedgerOptions {
   /** Folder of the ledger; made on the first event. @default ".langmeter" */
@@ -14,9 +16,14 @@ export interface LedgerOptions {
   readonly name?: string;
 }
 
+/** Only who runs the application reads what its users said. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
 /**
  * The local ledger: append-only NDJSON, one file a UTC day and process, written in whole lines. A crash can lose
- * what is not yet written, never corrupt what is. Read it with `langmeter report`.
+ * what is not yet written, never corrupt what is; what is queued when the process exits is written then. Read it with
+ * `langmeter report`.
  *
  * @throws LangMeterError on a wrong option.
  */
@@ -24,14 +31,18 @@ export function ledger(options: LedgerOptions = {}): BatchSink {
   const { dir, fsync, maxDelayMs, name } = checked(options);
   const process = processSuffix();
   let current: LedgerFile | undefined;
+  let isWriting = false;
+
+  const pathOf = (day: string, suffix = "") => join(dir, `events-${day}-${process}${suffix}.ndjson`);
 
   async function fileOf(day: string): Promise<LedgerFile> {
-    if (current?.day === day) return current;
+    if (current?.day === day && (await isInPlace(current))) return current;
     await close();
-    await mkdir(dir, { recursive: true });
-    const file = await open(join(dir, `events-${day}-${process}.ndjson`), "a");
-    const { size } = await file.stat();
-    current = { day, file, bytes: size, torn: false };
+    await mkdir(dir, { recursive: true, mode: FOLDER_MODE });
+    const path = pathOf(day);
+    const file = await open(path, "a", FILE_MODE);
+    const { size, ino } = await file.stat();
+    current = { day, path, file, ino, bytes: size, torn: false };
     return current;
   }
 
@@ -41,13 +52,42 @@ export function ledger(options: LedgerOptions = {}): BatchSink {
     await closing?.close();
   }
 
+  /** A file that was removed while it was written holds nothing: the lines go into a new one. */
+  async function write({ day, lines }: DayOfBatch): Promise<void> {
+    const bytes = Buffer.from(lines);
+    const target = await fileOf(day);
+    await append(target, bytes, fsync);
+    if (await isRemoved(target)) await append(await fileOf(day), bytes, fsync);
+  }
+
   return {
     kind: "batch",
     name,
     limits: { maxEvents: 1_000, maxDelayMs },
     async send(batch) {
-      for (const { day, lines } of linesByDay(batch))
-        await append(await fileOf(day), Buffer.from(lines), fsync);
+      isWriting = true;
+      const days = [...byDay(batch).values()];
+      let written = 0;
+      try {
+        for (const day of days) {
+          await write(day);
+          written++;
+        }
+      } catch (error) {
+        // The whole batch would come again, and with it the days that stand already.
+        if (written === 0) throw error;
+        return days.slice(written).flatMap((day) => toTryAgain(day, error));
+      } finally {
+        isWriting = false;
+      }
+      return [];
+    },
+    sendOnExit(batch) {
+      mkdirSync(dir, { recursive: true, mode: FOLDER_MODE });
+      // Beside lines that are being written, or were torn, nothing can be appended: a file of its own takes them.
+      const suffix = isWriting || current?.torn ? "-exit" : "";
+      for (const [day, { lines }] of byDay(batch))
+        writeFileSync(pathOf(day, suffix), lines, { flag: "a", mode: FILE_MODE, flush: fsync });
     },
     close,
   };
@@ -55,11 +95,24 @@ export function ledger(options: LedgerOptions = {}): BatchSink {
 
 interface LedgerFile {
   readonly day: string;
+  readonly path: string;
   readonly file: FileHandle;
+  /** Which file it is, whatever its name by now. */
+  readonly ino: number;
   /** Length up to the last line that counts as written. */
   bytes: number;
   /** A write failed and may have left a part of its lines behind. */
   torn: boolean;
+}
+
+/** Whether the open file still has its name: removed or renamed, it would swallow what is written. */
+async function isInPlace({ path, ino }: LedgerFile): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.ino === ino;
+}
+
+async function isRemoved({ file }: LedgerFile): Promise<boolean> {
+  return (await file.stat()).nlink === 0;
 }
 
 /** Appends whole lines. A batch whose write failed comes again, so what it left behind is cut off first. */
@@ -83,18 +136,31 @@ function checked(options: LedgerOptions): Required<LedgerOptions> {
   return { dir, fsync, maxDelayMs, name };
 }
 
-/** The batch as text per day of the events; nearly always one day. */
-function linesByDay(batch: readonly RecordedEvent[]): { readonly day: string; lines: string }[] {
-  const days: { readonly day: string; lines: string }[] = [];
-  let current: { readonly day: string; lines: string } | undefined;
-  for (const { timestamp, json } of batch) {
-    if (current === undefined || !timestamp.startsWith(current.day)) {
-      current = { day: timestamp.slice(0, "2026-11-21".length), lines: "" };
-      days.push(current);
-    }
-    current.lines += `${json}\n`;
+/** What a batch holds of one day. */
+interface DayOfBatch {
+  readonly day: string;
+  lines: string;
+  /** Positions in the batch. */
+  readonly indexes: number[];
+}
+
+/** The batch by the UTC day of its events; nearly always one day. */
+function byDay(batch: readonly RecordedEvent[]): ReadonlyMap<string, DayOfBatch> {
+  const days = new Map<string, DayOfBatch>();
+  for (const [index, { timestamp, json }] of batch.entries()) {
+    const day = timestamp.slice(0, "2026-11-21".length);
+    const known = days.get(day);
+    const entry = known ?? { day, lines: "", indexes: [] };
+    entry.lines += `${json}\n`;
+    entry.indexes.push(index);
+    if (known === undefined) days.set(day, entry);
   }
   return days;
+}
+
+function toTryAgain({ indexes }: DayOfBatch, error: unknown): Refusal[] {
+  const message = messageOf(error) ?? "the file could not be written";
+  return indexes.map((index) => ({ index, reason: "network", message, retryable: true }));
 }
 
 /** Two processes never share a file, also where containers hand out the same process id. */

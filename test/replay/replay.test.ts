@@ -48,6 +48,30 @@ describe("a replay", () => {
     expect(report).toMatchObject({ sent: 0, sentBefore: 4 });
   });
 
+  it("sends an event that stands twice once, in files of one day and after a replay that had the first", async () => {
+    const [one, two, late] = modelCalls(3);
+    const again = "events-2026-11-10-4711-a1b2c3-exit.ndjson";
+    const ledger = await ledgerOf(...[one, two, one].filter((event) => event !== undefined));
+    await ledger.write(again, ndjson(...[two].filter((event) => event !== undefined)));
+    const { sink, report } = await replayed(ledger.folder);
+    expect(sink.accepted).toHaveLength(2);
+    expect(report).toMatchObject({ sent: 2, sentBefore: 2 });
+    await ledger.write(again, ndjson(...[two, late, late].filter((event) => event !== undefined)));
+    const second = await replayed(ledger.folder);
+    expect(second.sink.accepted).toEqual([late?.event_id]);
+    expect((await replayed(ledger.folder)).sink.accepted).toEqual([]);
+  });
+
+  it("does not take a torn line for the event that was written again behind it", async () => {
+    const [event] = modelCalls(1);
+    const ledger = await ledgerOf();
+    const line = ndjson(...[event].filter((each) => each !== undefined));
+    await ledger.write(FIRST_FILE, `${line.slice(0, 120)}\n${line}`);
+    const { sink, report } = await replayed(ledger.folder);
+    expect(sink.accepted).toEqual([event?.event_id]);
+    expect(report.skipped.lines).toBe(1);
+  });
+
   it("sends what came in since the last replay", async () => {
     const [old, fresh] = [modelCalls(2), modelCalls(2)];
     const ledger = await ledgerOf(...old);

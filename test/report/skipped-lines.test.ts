@@ -1,5 +1,10 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { replay } from "langmeter/replay";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Report, report } from "../../src/report/index.ts";
+import { describeSkipped } from "../../src/report/skipped.ts";
+import { fakeBatchSink } from "../delivery/fake-sinks.ts";
 import {
   FIRST_FILE,
   llmCallEnd,
@@ -20,6 +25,30 @@ async function reportOnText(content: string | Uint8Array): Promise<Report> {
 }
 
 const good = () => ndjson(llmCallEnd());
+
+describe("files that cannot be read", () => {
+  it("are named, and stop neither the report nor a replay", async () => {
+    ledger = await temporaryLedger(llmCallEnd());
+    const { folder } = ledger;
+    await symlink(join(folder, "gone.ndjson"), join(folder, "events-2026-11-12-1-dangling.ndjson"));
+    await symlink("events-2026-11-12-1-loop.ndjson", join(folder, "events-2026-11-12-1-loop.ndjson"));
+    await mkdir(join(folder, "events-2026-11-12-1-folder.ndjson"));
+    const { total, skipped } = await report({ from: folder });
+    expect(total.calls).toBe(1);
+    expect(describeSkipped(skipped)).toBe(
+      "2 files skipped: events-2026-11-12-1-dangling.ndjson (it does not exist), events-2026-11-12-1-loop.ndjson (a link that leads to itself)",
+    );
+    const sink = fakeBatchSink("target", {});
+    expect(await replay({ from: folder, sink })).toMatchObject({ sent: 1, skipped: { files: [{}, {}] } });
+  });
+
+  it("stop the report if none is left", async () => {
+    ledger = await temporaryLedger();
+    const { folder } = ledger;
+    await symlink(join(folder, "gone.ndjson"), join(folder, "events-2026-11-12-1-dangling.ndjson"));
+    await expect(report({ from: folder })).rejects.toThrow(/dangling\.ndjson: it does not exist/);
+  });
+});
 
 describe("lines that are no events", () => {
   it("are skipped, counted, and named by file, line and reason", async () => {

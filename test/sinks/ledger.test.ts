@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTracer } from "langmeter";
 import { eventSchema } from "langmeter/events";
@@ -33,6 +33,13 @@ async function breakWrites(folder: string): Promise<void> {
   vi.spyOn(prototype, "appendFile").mockRejectedValue(new Error("ENOSPC: no space left on device"));
 }
 
+const removeFiles = async (dir: string) => {
+  for (const name of await readdir(dir)) await unlink(join(dir, name));
+};
+const renameFiles = async (dir: string) => {
+  for (const name of await readdir(dir)) await rename(join(dir, name), join(dir, `old-${name}`));
+};
+
 const onDay = (timestamp: string) => recordedSample("llm_call_end", { timestamp });
 
 describe("the ledger", () => {
@@ -63,6 +70,79 @@ describe("the ledger", () => {
     await sink.close?.();
     expect((await ledgerFiles(dir)).size).toBe(2);
     expect(await ledgerLines(dir)).toHaveLength(3);
+  });
+
+  it.each([
+    ["its file is removed", (dir: string) => removeFiles(dir)],
+    ["its file is renamed", (dir: string) => renameFiles(dir)],
+    ["its folder is removed", (dir: string) => rm(dir, { recursive: true })],
+    ["its folder is renamed", (dir: string) => rename(dir, `${dir}-old`)],
+  ])("goes on in a new file if %s", async (_what, happens) => {
+    const dir = join(await temporaryFolder(), "ledger");
+    const sink = ledger({ dir });
+    await deliver(sink, [onDay("2026-03-01T12:00:00.000Z")]);
+    await happens(dir);
+    const late = onDay("2026-03-01T12:00:01.000Z");
+    await deliver(sink, [late]);
+    await sink.close?.();
+    const [, text] = [...(await ledgerFiles(dir))].find(([name]) => name.startsWith("events-")) ?? [];
+    expect(text).toBe(`${late.json}\n`);
+  });
+
+  it("writes the batch again if its file is removed while it is written", async () => {
+    const dir = await temporaryFolder();
+    const sink = ledger({ dir });
+    await deliver(sink, [onDay("2026-03-01T12:00:00.000Z")]);
+    const prototype = await fileHandlePrototype(dir);
+    const { appendFile } = prototype;
+    vi.spyOn(prototype, "appendFile").mockImplementationOnce(async function (this: unknown, ...given) {
+      await removeFiles(dir);
+      return appendFile.apply(this, given);
+    });
+    const late = onDay("2026-03-01T12:00:01.000Z");
+    await deliver(sink, [late]);
+    expect(await ledgerLines(dir)).toEqual([late.json]);
+  });
+
+  it("does not write a day again if another day of the batch could not be written", async () => {
+    const dir = await temporaryFolder();
+    const sink = ledger({ dir });
+    const batch = [
+      onDay("2026-03-01T23:59:59.998Z"),
+      onDay("2026-03-02T00:00:00.000Z"),
+      onDay("2026-03-01T23:59:59.999Z"),
+    ];
+    const prototype = await fileHandlePrototype(dir);
+    const { appendFile } = prototype;
+    vi.spyOn(prototype, "appendFile")
+      .mockImplementationOnce(function (this: unknown, ...given) {
+        return appendFile.apply(this, given);
+      })
+      .mockRejectedValueOnce(new Error("ENOSPC: no space left on device"));
+    const tracer = createTracer({ sinks: [sink] });
+    const refusals = await sink.send(batch, { signal: AbortSignal.timeout(5_000) });
+    expect(refusals).toMatchObject([
+      { index: 1, retryable: true, message: expect.stringContaining("ENOSPC") },
+    ]);
+    await deliver(
+      sink,
+      [batch[1]].filter((event) => event !== undefined),
+    );
+    await tracer.close();
+    expect((await ledgerLines(dir)).sort()).toEqual(batch.map(({ json }) => json).sort());
+  });
+
+  it("lets nobody but its owner read what users said", async () => {
+    const dir = join(await temporaryFolder(), "ledger");
+    const sink = ledger({ dir });
+    await deliver(sink, [onDay("2026-03-01T12:00:00.000Z")]);
+    sink.sendOnExit?.([onDay("2026-03-02T12:00:00.000Z")]);
+    await sink.close?.();
+    const modes = await Promise.all(
+      [...(await ledgerFiles(dir)).keys()].map(async (name) => (await stat(join(dir, name))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o600, 0o600]);
+    expect((await stat(dir)).mode & 0o777).toBe(0o700);
   });
 
   it("touches no disk before the first event", async () => {
