@@ -35,6 +35,8 @@ for (const [userId, text] of QUESTIONS) {
     `${userId}: ${text}\n  ${said} ${costUsd === undefined ? "cost unknown" : `$${costUsd.toFixed(6)}`}`,
   );
 }
+// The tracer counts in Redis, so it goes first.
+await tracer.close();
 redis?.close();
 
 /** In earnest: a message to the team. */

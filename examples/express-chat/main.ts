@@ -18,4 +18,6 @@ console.log(`A chat on http://127.0.0.1:${PORT}; Ctrl+C stops it. In another ter
     --json '{"text":"When do you go to Bergholm?"}'
   grep my-request-1 ${LEDGER_FOLDER}/*.ndjson`);
 await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+// First the requests under way, then the tracer, which leaves with the scope: what they record is delivered too.
 server.close();
+await once(server, "close");

@@ -27,4 +27,6 @@ console.log(`Two bots on http://127.0.0.1:${PORT}; Ctrl+C stops them. In another
   curl http://127.0.0.1:${PORT}/chat --json '{"userId":"maria","threadId":"t1","text":"Which ferry goes to Bergholm?"}'
   npx langmeter report --from ${LEDGER_FOLDER} --by channel,user`);
 await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+// First the requests under way, then the tracer, which leaves with the scope: what they record is delivered too.
 server.close();
+await once(server, "close");

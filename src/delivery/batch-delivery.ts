@@ -61,7 +61,7 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
       if (awakeMs > GIVE_UP_AFTER_MS) return outcome.lost(events.length, error.reason, error.message);
       outcome.failing(error.message);
       remaining = events;
-      awakeMs += await pause.wait(error.retryAfterMs, backoffMs(attempt));
+      awakeMs += await pause.wait(error.retryAfterMs, backoffMs(attempt), awakeMs);
     }
   }
 

@@ -14,6 +14,8 @@ export interface Dispatcher {
   refuse(): void;
   /** Settles by the deadline and never rejects. Concurrent calls share the work and report the same deliveries. */
   flush(timeoutMs: number): Promise<FlushReport>;
+  /** All deliveries since the start. */
+  totals(): FlushReport;
   /** Releases the sinks; one that does not come to its end is left behind after {@link CLOSE_TIMEOUT_MS}. */
   close(): Promise<void>;
 }
@@ -43,19 +45,22 @@ export function createDispatcher(
     async flush(timeoutMs) {
       const before = reported;
       await Promise.all(outlets.map((outlet) => outlet.drain(timeoutMs)));
-      const now = new Map(outlets.map((outlet) => [outlet, outlet.tally()]));
-      reported = now;
-      const sinkCounts: Record<string, DeliveryCounts> = {};
-      for (const [outlet, tally] of now) {
-        sinkCounts[outlet.name] = countsSince(before.get(outlet) ?? NOTHING, tally, outlet.pending());
-      }
-      return { ...sumOf(Object.values(sinkCounts)), sinks: sinkCounts };
+      reported = new Map(outlets.map((outlet) => [outlet, outlet.tally()]));
+      return reportSince(before, reported);
     },
+    totals: () => reportSince(new Map(), new Map(outlets.map((outlet) => [outlet, outlet.tally()]))),
     async close() {
       const closing = Promise.allSettled(outlets.map((outlet) => outlet.close()));
       await settledWithin(closing, CLOSE_TIMEOUT_MS);
     },
   };
+}
+
+function reportSince(before: ReadonlyMap<Outlet, Tally>, now: ReadonlyMap<Outlet, Tally>): FlushReport {
+  const sinks: Record<string, DeliveryCounts> = {};
+  for (const [outlet, tally] of now)
+    sinks[outlet.name] = countsSince(before.get(outlet) ?? NOTHING, tally, outlet.pending());
+  return { ...sumOf(Object.values(sinks)), sinks };
 }
 
 function outletOf(sink: Sink, logger: Logger): Outlet {

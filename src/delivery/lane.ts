@@ -7,6 +7,7 @@ import { createBurstLog } from "./burst-log.ts";
 import { createCircuit, PROBE_WAIT_MS } from "./circuit.ts";
 import type { DeliveryCounter } from "./delivery-counter.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
+import { type CutOff, offProcessExit, onProcessExit } from "./process-end.ts";
 import { createPause, settledWithin } from "./waiting.ts";
 
 const DEFAULT_LIMITS: Required<BatchLimits> = { maxEvents: 100, maxBytes: 1_000_000, maxDelayMs: 1_000 };
@@ -46,7 +47,7 @@ export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Lo
 
   async function deliverNext(): Promise<void> {
     const batch = queue.take(limits.maxEvents, limits.maxBytes);
-    inFlight.begin(batch.length);
+    inFlight.begin(batch);
     try {
       await deliverBatch(restricted(batch, sink.content));
     } catch (error) {
@@ -54,6 +55,22 @@ export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Lo
     }
     inFlight.batchEnded();
     arrivals.reach(queue.gone);
+    if (queue.length === 0) offProcessExit(saveOnExit);
+  }
+
+  /** What has not arrived when the process exits, saved if the sink can. */
+  function saveOnExit(): CutOff | undefined {
+    const count = queue.length + inFlight.count();
+    if (count === 0) return undefined;
+    try {
+      const events = [...inFlight.events(), ...queue.take(count, Number.POSITIVE_INFINITY)];
+      if (sink.sendOnExit === undefined) return { sink: sink.name, count, logger };
+      sink.sendOnExit(restricted(events, sink.content));
+      return undefined;
+    } catch (error) {
+      inFlight.outcome.failing(messageOf(error) ?? "no reason given");
+      return { sink: sink.name, count, logger };
+    }
   }
 
   /** Whether a backend that is taken for dead answers, if it may be asked at all. */
@@ -69,6 +86,7 @@ export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Lo
       if (pump.isStopped()) return inFlight.refuse(1, "rejected", "it is closed");
       const lost = queue.push(recorded);
       if (lost > 0) inFlight.refuse(lost, "queue_overflow", "events come faster than it takes them");
+      if (queue.length === 1) onProcessExit(saveOnExit);
       pump.wake();
     },
     async drain(timeoutMs) {
@@ -86,6 +104,7 @@ export function createLane(sink: BatchSink, counter: DeliveryCounter, logger: Lo
     pending: () => queue.length + inFlight.count(),
     stop() {
       pump.stop();
+      offProcessExit(saveOnExit); // what is pending was reported when the tracer was closed
       pause.end();
     },
   };
@@ -96,7 +115,9 @@ interface InFlight {
   readonly outcome: DeliveryOutcome;
   /** Events of the batch that are not settled. */
   count(): number;
-  begin(count: number): void;
+  /** The batch, if any of it is not settled. */
+  events(): readonly RecordedEvent[];
+  begin(batch: readonly RecordedEvent[]): void;
   batchEnded(): void;
   /** Counts events that never get into a batch. */
   refuse(count: number, reason: DropReason, why: string): void;
@@ -104,6 +125,7 @@ interface InFlight {
 
 function createInFlight(sinkName: string, counter: DeliveryCounter, logger: Logger): InFlight {
   const log = createBurstLog(sinkName, logger);
+  let underWay: readonly RecordedEvent[] = [];
   let open = 0;
 
   function refuse(count: number, reason: DropReason, why: string): void {
@@ -124,10 +146,15 @@ function createInFlight(sinkName: string, counter: DeliveryCounter, logger: Logg
       failing: log.failing,
     },
     count: () => open,
-    begin(count) {
-      open = count;
+    events: () => (open > 0 ? underWay : []),
+    begin(batch) {
+      underWay = batch;
+      open = batch.length;
     },
-    batchEnded: log.batchEnded,
+    batchEnded() {
+      underWay = [];
+      log.batchEnded();
+    },
     refuse,
   };
 }

@@ -27,14 +27,18 @@ export function idleTimer(work: () => void, ms: number): ReturnType<typeof setTi
   return timer;
 }
 
-/** The wait before the next try. It never keeps the process alive. */
+/** So long a script that has nothing else to do stays for a backend that fails. */
+const STAY_MS = 2_000;
+
+/** The wait before the next try. It keeps the process alive only if that try comes soon after the first. */
 export interface Pause {
   /**
    * @param retryAfterMs What the backend asked for, which only makes the pause longer: such a pause is not cut short.
    * @param otherwiseMs How long to wait where it asked for nothing, or for less.
+   * @param triedMs How long it has been tried before.
    * @returns How long the pause was, without the time that the process was frozen.
    */
-  wait(retryAfterMs: number | undefined, otherwiseMs: number): Promise<number>;
+  wait(retryAfterMs: number | undefined, otherwiseMs: number, triedMs: number): Promise<number>;
   /** Ends the pause at once, unless the backend asked for it or another one was cut short just before. */
   cutShort(): void;
   /** Cuts the next pause short. */
@@ -67,7 +71,7 @@ export function createPause(): Pause {
     running.endIn(soonest - now);
   }
 
-  function run(plannedMs: number): Promise<number> {
+  function run(plannedMs: number, staysAlive: boolean): Promise<number> {
     const startedAt = performance.now();
     return new Promise((resolve) => {
       const finish = () => {
@@ -75,7 +79,7 @@ export function createPause(): Pause {
         running = undefined;
         resolve(Math.min(plannedMs, performance.now() - startedAt));
       };
-      let timer = idleTimer(finish, plannedMs);
+      let timer = staysAlive ? setTimeout(finish, plannedMs) : idleTimer(finish, plannedMs);
       const endIn = (ms: number) => {
         if (ms <= 0) return finish();
         clearTimeout(timer);
@@ -87,10 +91,11 @@ export function createPause(): Pause {
   }
 
   return {
-    wait(retryAfterMs, otherwiseMs) {
+    wait(retryAfterMs, otherwiseMs, triedMs) {
       const asked = heededMs(retryAfterMs);
       askedUntil = performance.now() + asked;
-      const pause = run(Math.max(asked, otherwiseMs));
+      const plannedMs = Math.max(asked, otherwiseMs);
+      const pause = run(plannedMs, triedMs + plannedMs <= STAY_MS);
       if (skipping) cutShort();
       skipping = false;
       return pause;

@@ -140,6 +140,7 @@ export interface BatchSink extends SinkBase {
    * through, and waits for it at most half a second.
    */
   flush?(context: DeliveryContext): Promise<void>;
+  /**
    * Takes what is queued, or on its way, when the process exits, and has no time to wait for anything. What was on its
    * way may have arrived, or not: it comes a second time, with the same ids. @default the events are lost, and a line says so
    */

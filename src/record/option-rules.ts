@@ -49,6 +49,12 @@ const RULES: OptionRules<TracerOptions> = {
     allowed: "a whole number from 1 to 1,000,000",
     accepts: (value) => isWithin(value, 1, 1_000_000),
   },
+  closeOnExit: {
+    allowed: "true, false or { timeoutMs: 0 to 600,000 }",
+    accepts: (value) =>
+      typeof value === "boolean" ||
+      (hasOnly(value, ["timeoutMs"]) && isWithin(get(value, "timeoutMs"), 0, 600_000)),
+  },
   clock: {
     allowed: "a function that returns milliseconds since 1970",
     accepts: isClock,

@@ -49,6 +49,13 @@ export interface TracerOptions {
   readonly openRunTtlMs?: number;
   /** How many runs may be open at once; above it the oldest is given up as `abandoned`. 1 to 1,000,000. @default 10_000 */
   readonly maxOpenRuns?: number;
+  /**
+   * Closes the tracer at SIGTERM, SIGINT, a crash, and when the process has nothing left to do; exit code and signal stay
+   * what they would have been. `timeoutMs` bounds it, 0 to 600,000. An application that handles a signal itself decides
+   * when it ends: then events are delivered at once, and it closes the tracer. See docs/process-end.md.
+   * @default false; true is { timeoutMs: 2_000 }
+   */
+  readonly closeOnExit?: boolean | { readonly timeoutMs: number };
   /** Milliseconds since 1970, for timestamps and durations. @default Date.now, and performance.now for durations */
   readonly clock?: () => number;
   /** Where LangMeter itself reports trouble, traces and events. @default the console, at the level LOG_LEVEL names, else "warn" */
@@ -76,6 +83,7 @@ export interface ResolvedOptions {
   readonly estimateTokens: "heuristic" | Tokenizer | undefined;
   readonly openRunTtlMs: number;
   readonly maxOpenRuns: number;
+  readonly closeOnExit: { readonly timeoutMs: number } | undefined;
   readonly clock: Clock;
   readonly logger: SafeLogger;
   readonly defaults: TraceContext;
@@ -97,6 +105,7 @@ export function resolveOptions(options: TracerOptions = {}): ResolvedOptions {
     estimateTokens: options.estimateTokens,
     openRunTtlMs: options.openRunTtlMs ?? 900_000,
     maxOpenRuns: options.maxOpenRuns ?? 10_000,
+    closeOnExit: closeOnExitOf(options.closeOnExit),
     clock: clockOf(options.clock, logger),
     logger,
     defaults: mergeContexts({ environment, release }, options.defaults),
@@ -113,6 +122,14 @@ function workingSinks(sinks: readonly Sink[], logger: SafeLogger): readonly Sink
 function limitsOf(option: TracerOptions["maxContentChars"]): ContentLimits {
   if (typeof option === "number") return { messages: option, tools: option };
   return { ...DEFAULT_CONTENT_LIMITS, ...option };
+}
+
+/** What a container or a function gets before it is killed is often no more. */
+const CLOSE_ON_EXIT_MS = 2_000;
+
+function closeOnExitOf(option: TracerOptions["closeOnExit"]): ResolvedOptions["closeOnExit"] {
+  if (typeof option === "object") return option;
+  return option === true ? { timeoutMs: CLOSE_ON_EXIT_MS } : undefined;
 }
 
 function clockOf(option: TracerOptions["clock"], logger: SafeLogger): Clock {

@@ -1,5 +1,6 @@
 import { contextFaults, contextKeys, type TraceContext } from "../context/context.ts";
 import { createDispatcher, type Dispatcher } from "../delivery/dispatcher.ts";
+import { closeAtEnd } from "../delivery/process-end.ts";
 import { settledWithin } from "../delivery/waiting.ts";
 import { describeEvent } from "../events/describe.ts";
 import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
@@ -48,6 +49,8 @@ export interface Tracer<Handler> {
   gate(operation: string, limits: GateLimits): boolean;
   /** For the other entries of this package. */
   readonly [PORT]: ApplicationPort;
+  /** All deliveries since the tracer was made, where a flush counts those since the flush before. */
+  readonly totals: FlushReport;
   /** Delivers what is queued. Settles by the deadline with the counts, never rejects. */
   flush(options?: FlushOptions): Promise<FlushReport>;
   /**
@@ -107,6 +110,7 @@ export function createTracerWith<Handler>(
     if (report.pending > 0)
       resolved.logger.warn(`langmeter: closed with ${report.pending} deliveries pending; they are lost here`);
     await dispatcher.close();
+    stopWatching?.();
     return report;
   }
 
@@ -120,6 +124,9 @@ export function createTracerWith<Handler>(
     health: port.health.read,
     gate: (operation, limits) => gates.isOpen(operation, limits),
     [PORT]: port,
+    get totals() {
+      return dispatcher.totals();
+    },
     flush: (flushOptions) => flush(flushOptions),
     close(flushOptions) {
       closing ??= close(flushOptions);
@@ -129,6 +136,11 @@ export function createTracerWith<Handler>(
       await tracer.close();
     },
   };
+  const { closeOnExit } = resolved;
+  const stopWatching =
+    closeOnExit === undefined
+      ? undefined
+      : closeAtEnd({ close: () => tracer.close(closeOnExit), flush: () => tracer.flush(closeOnExit) });
   becomeDefault(tracer);
   setProcessLogger(logger);
   return tracer;

@@ -4,6 +4,9 @@ import type * as Zlib from "node:zlib";
 import { type HttpAnswer, type HttpAnswerBody, type HttpRequest, MAX_ANSWER_BYTES } from "./http-message.ts";
 import { noAnswer } from "./refusal.ts";
 
+/** So long a script that has nothing else to do stays for an answer. */
+const STAY_MS = 2_000;
+
 const AGENT = { keepAlive: true, maxSockets: 4 };
 
 export interface NodePost {
@@ -38,6 +41,7 @@ export function createNodePost(): NodePost | undefined {
         );
         request.on("error", (error) => reject(noAnswer(error, signal)));
         destroyAt(signal, request);
+        leaveAfter(STAY_MS, request);
         request.end(body);
       }),
     close() {
@@ -52,6 +56,13 @@ function destroyAt(signal: AbortSignal, request: Http.ClientRequest): void {
   if (signal.aborted) destroy();
   signal.addEventListener("abort", destroy, { once: true });
   request.on("close", () => signal.removeEventListener("abort", destroy));
+}
+
+/** A backend that does not answer does not keep a process alive that has nothing else to do. */
+function leaveAfter(ms: number, request: Http.ClientRequest): void {
+  const timer = setTimeout(() => request.socket?.unref(), ms);
+  timer.unref();
+  request.on("close", () => clearTimeout(timer));
 }
 
 async function readAnswer(response: Http.IncomingMessage): Promise<HttpAnswer> {
