@@ -66,7 +66,7 @@ describe("a wrong option", () => {
 
   it("that does not exist is named, with those that do", () => {
     expect(errorOf({ sink: [] }).message).toBe(
-      "option sink: got an array of nothing; allowed: only environment, release, sinks, content, maxContentChars, redact, sampling, budget, pricing, estimateTokens, openRunTtlMs, maxOpenRuns, clock, logger, defaults; did you mean sinks?",
+      "option sink: got an array of nothing; allowed: only environment, release, sinks, content, maxContentChars, redact, sampling, budget, pricing, estimateTokens, openRunTtlMs, maxOpenRuns, closeOnExit, clock, logger, defaults; did you mean sinks?",
     );
   });
 
