@@ -50,7 +50,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   replay: ["node:fs", "node:path", "zod"],
   lint: ["node:fs", "node:path"],
   doctor: ["#prices", "@langchain/core", "node:fs", "node:module", "node:path"],
-  report: ["@duckdb/node-api", "node:fs", "node:os", "node:path", "node:url", "node:util", "zod"],
+  report: [
+    "@duckdb/node-api",
+    "string-width",
+    "node:fs",
+    "node:os",
+    "node:path",
+    "node:url",
+    "node:util",
+    "zod",
+  ],
   cli: ["cli-progress", "commander", "node:fs", "node:path", "node:process", "node:url", "node:util", "zod"],
 };
 

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { packageManifest } from "./package-manifest.ts";
 import { readSeconds } from "./read-seconds.ts";
+import { print, printJson } from "./terminal.ts";
 
 interface DoctorArguments {
   readonly timeout: number;
@@ -32,8 +33,7 @@ async function runDoctor({ json, timeout }: DoctorArguments): Promise<void> {
     manifest: packageManifest(),
     folder: process.cwd(),
   });
-  const text = json ? renderDiagnosisJson(diagnosis) : renderDiagnosis(diagnosis);
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  await (json ? printJson(renderDiagnosisJson(diagnosis)) : print(renderDiagnosis(diagnosis)));
   // Not by itself: a vendor's client may still wait for a backend that does not answer.
   process.exit(diagnosis.findings.some(({ status }) => status === "failed") ? FAILED : 0);
 }

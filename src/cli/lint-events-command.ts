@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { print, printJson } from "./terminal.ts";
 
 interface LintArguments {
   readonly json?: true;
@@ -19,6 +20,6 @@ async function runLint(paths: readonly string[], { json }: LintArguments): Promi
   const { lintEvents } = await import("../lint/lint-events.ts");
   const { renderFindings, renderFindingsJson } = await import("./lint-events-output.ts");
   const report = lintEvents({ paths });
-  process.stdout.write(json ? renderFindingsJson(report) : renderFindings(report));
+  await (json ? printJson(renderFindingsJson(report)) : print(renderFindings(report)));
   if (report.findings.some(({ severity }) => severity === "error")) process.exitCode = FOUND;
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { doctorCommand } from "./doctor-command.ts";
-import { exitCodeOf, sayError } from "./failure.ts";
+import { exitCodeOf } from "./failure.ts";
 import { lintEventsCommand } from "./lint-events-command.ts";
 import { packageManifest } from "./package-manifest.ts";
 import { priceCommand } from "./price-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { reportCommand } from "./report-command.ts";
+import { print, say } from "./terminal.ts";
 
 /** The binary `langmeter`. Exit codes: 0 done, 1 something failed, 2 wrong arguments or nothing to read. */
 
@@ -21,7 +22,11 @@ const program = new Command("langmeter")
   .version(String(packageManifest().version), "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
   .exitOverride()
-  .configureOutput({ outputError: (message) => sayError(message.replace(/^error: /, "")) })
+  .configureOutput({
+    writeOut: (text) => void print(text),
+    writeErr: say,
+    outputError: (message) => say(message.replace(/^error: /, "")),
+  })
   .addCommand(reportCommand())
   .addCommand(priceCommand())
   .addCommand(replayCommand())

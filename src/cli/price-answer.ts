@@ -1,9 +1,9 @@
 import { trimmedEnd } from "../content/text.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
+import { printableLine } from "../logging/printable.ts";
 import { type CostQuery, estimateCost } from "../pricing/index.ts";
 import { formatNumbers } from "../report/number-format.ts";
 import { layOut } from "../report/table-layout.ts";
-import { printable } from "../report/text-width.ts";
 import type { CallCounts, PriceArguments } from "./price-command.ts";
 import { requireProvider, suggestModels } from "./price-list.ts";
 import { type CostPart, costParts, missingPrices } from "./price-parts.ts";
@@ -30,7 +30,7 @@ export function describePrice(model: string, options: PriceArguments): string {
     ? []
     : [`! tier ${JSON.stringify(tier)} has no price of its own here: the standard price stands in`];
   return [
-    `${usdTexts([estimate.total_usd])[0]}  ${printable(model)}`,
+    `${usdTexts([estimate.total_usd])[0]}  ${printableLine(model)}`,
     "",
     ...partLines(costParts(query, options, estimate)),
     "",

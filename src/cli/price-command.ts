@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { LangMeterError } from "../events/langmeter-error.ts";
+import { print, printJson } from "./terminal.ts";
 
 const FORMATS = ["table", "json"] as const;
 
@@ -71,14 +72,18 @@ export function priceCommand(): Command {
 async function runPrice(model: string | undefined, options: PriceArguments): Promise<void> {
   if (options.list) {
     const { describePriceList } = await import("./price-list.ts");
-    process.stdout.write(describePriceList(model, options, terminalWidth()));
+    await show(describePriceList(model, options, terminalWidth()), options);
     return;
   }
   if (model === undefined)
     throw new LangMeterError("invalid_argument", "price: name a model, or ask for --list");
   requireFittingParts(options);
   const { describePrice } = await import("./price-answer.ts");
-  process.stdout.write(describePrice(model, options));
+  await show(describePrice(model, options), options);
+}
+
+function show(text: string, { format }: PriceArguments): Promise<void> {
+  return format === "json" ? printJson(text) : print(text);
 }
 
 /** A file or a pipe takes the whole width; a terminal gets what fits. */

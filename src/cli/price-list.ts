@@ -1,6 +1,7 @@
 import { nearest } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
 import { type ListedPrice, listPrices } from "../pricing/index.ts";
+import { hiddenColumns } from "../report/ruled-table.ts";
 import { layOut, type TableColumn } from "../report/table-layout.ts";
 import type { PriceArguments } from "./price-command.ts";
 
@@ -26,9 +27,7 @@ export function describePriceList(
     `US dollars per 1M tokens, ${at.toISOString()}`,
     "",
     ...lines.map((line) => line.trimEnd()),
-    ...(missing === ""
-      ? []
-      : ["", `Not shown for want of room: ${missing}. A wider terminal or json has them.`]),
+    ...(missing === "" ? [] : ["", hiddenColumns(missing, "json")]),
     "",
   ].join("\n");
 }

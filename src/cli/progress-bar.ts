@@ -1,3 +1,5 @@
+import { printableLine } from "../logging/printable.ts";
+
 /** A bar on stderr, where somebody watches; nothing elsewhere. */
 export interface ProgressBar {
   /** @param note What is going on. */
@@ -14,7 +16,7 @@ export async function createProgressBar(title: string): Promise<ProgressBar> {
   const { default: cliProgress } = await import("cli-progress");
   const bar = new cliProgress.SingleBar({
     stream: stderr,
-    format: `${title} [{bar}] {percentage}% {note}`,
+    format: `${printableLine(title)} [{bar}] {percentage}% {note}`,
     barsize: 24,
     clearOnComplete: true,
     gracefulExit: false, // an interrupted command still has to put its checkpoint down
@@ -23,7 +25,7 @@ export async function createProgressBar(title: string): Promise<ProgressBar> {
   return {
     update(value, total, note) {
       bar.setTotal(Math.max(1, total));
-      bar.update(value, { note });
+      bar.update(value, { note: printableLine(note) });
     },
     end: () => bar.stop(),
   };

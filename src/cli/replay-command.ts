@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import type { BatchSink } from "../events/sink.ts";
 import type { ReplayReport } from "../replay/index.ts";
-import { sayError } from "./failure.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { readSeconds } from "./read-seconds.ts";
+import { print, say } from "./terminal.ts";
 
 interface ReplayArguments {
   readonly from: string;
@@ -62,7 +62,7 @@ async function openSinks(names: string, force: boolean): Promise<readonly BatchS
   );
   for (const { row } of wanted)
     if (force && row.resending === "duplicated")
-      sayError(`${row.name} does not deduplicate: what it has been sent before will be there twice`);
+      say(`${row.name} does not deduplicate: what it has been sent before will be there twice`);
   const sinks = await Promise.all(wanted.map(({ open }) => open()));
   return sinks.filter((sink) => sink.kind === "batch");
 }
@@ -83,7 +83,7 @@ async function replayTo(
         bar.update(bytes, totalBytes, trouble ?? `${sent.toLocaleString("en-US")} sent`),
     });
     bar.end();
-    process.stdout.write(describeReplay({ name: sink.name, dryRun: dryRun === true, report }));
+    await print(describeReplay({ name: sink.name, dryRun: dryRun === true, report }));
     return report;
   } finally {
     bar.end();

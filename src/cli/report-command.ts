@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { DIMENSIONS } from "../report/dimensions.ts";
 import type { Report } from "../report/index.ts";
 import { withProgress } from "./progress.ts";
+import { print, printCsv, printJson, say } from "./terminal.ts";
 
 const FORMATS = ["table", "json", "csv"] as const;
 
@@ -51,34 +52,29 @@ async function runReport({ format, from: source, ...options }: ReportArguments):
   const made = await withProgress(note, () => layer.report({ from, ...options }));
   switch (format) {
     case "table":
-      process.stdout.write(layer.renderTable(made, tableOptions()));
-      return;
+      return print(layer.renderTable(made, tableOptions(options.top)));
     case "json":
-      process.stdout.write(layer.renderJson(made));
-      return;
+      return printJson(layer.renderJson(made));
     case "csv":
-      process.stderr.write(asides(made, layer.describeSkipped(made.skipped)));
-      process.stdout.write(layer.renderCsv(made));
-      return;
+      for (const aside of asides(made, layer.describeSkipped(made.skipped))) say(aside);
+      return printCsv(layer.renderCsv(made));
   }
 }
 
 /** A file or a pipe takes the whole width; a terminal gets what fits. */
-function tableOptions() {
+function tableOptions(top: string | undefined) {
   const { stdout } = process;
-  if (!stdout.isTTY) return {};
+  const maxRows = top === undefined ? undefined : Number.POSITIVE_INFINITY;
+  if (!stdout.isTTY) return { maxRows };
   const emphasize = stdout.hasColors() ? (text: string) => styleText("bold", text) : undefined;
-  return { width: stdout.columns, emphasize };
+  return { width: stdout.columns, emphasize, maxRows };
 }
 
 /** What CSV has no place for, for stderr. */
-function asides({ notices, explanations }: Report, skipped: string | undefined): string {
+function asides({ notices, explanations }: Report, skipped: string | undefined): string[] {
   const unexplained = explanations && "--explain is for table and json; csv has no place for it";
   const messages = [...notices.map(({ message }) => message), skipped, unexplained];
-  return messages
-    .filter((message) => message !== undefined)
-    .map((message) => `langmeter: ${message}\n`)
-    .join("");
+  return messages.filter((message) => message !== undefined);
 }
 
 function fieldHelp(): string {

@@ -45,10 +45,15 @@ export interface ContentPolicy {
   record(value: unknown, limit: number): { [key: string]: Plain } | undefined;
   /** A few settings (numbers, flags, names) that are no content, made safe in every mode; undefined where there are none. */
   settings(value: UnknownRecord): { [key: string]: Plain } | undefined;
+  /** Who speaks: the roles that everybody has are no content, others are. "other" if theirs may not leave. */
+  role(raw: string): string;
+  /** A short name that is content: a participant's. */
+  name(raw: string): string | undefined;
   /** A short name that is no content (tool, model, tag), made safe: well-formed, scrubbed, at most 200 code points. */
   label(raw: string): string;
 }
 
+const ROLES: ReadonlySet<string> = new Set(["system", "developer", "user", "assistant", "tool", "function"]);
 const LABEL_CHARS = 200;
 const SETTINGS_CHARS = 1_000;
 const REDACTION_FAILED = "[redaction failed]";
@@ -100,6 +105,8 @@ export function createContentPolicy(
       return mode === "hashed" && safe !== undefined ? hashRecord(safe) : safe;
     },
     settings: (value) => recordOf(toPlain(value, { chars: SETTINGS_CHARS, nodes: 100 }, scrubSecrets)),
+    role: (raw) => (ROLES.has(raw) ? raw : (text(raw, LABEL_CHARS) ?? "other")),
+    name: (raw) => text(raw, LABEL_CHARS),
     label: (raw) => cutText(scrubSecrets(wholeWords(raw, 2 * (LABEL_CHARS + SCRUB_MARGIN))), LABEL_CHARS),
   };
   return policy;

@@ -3,8 +3,6 @@ import type { applicationEvents, businessEventSchema } from "./application-event
 import { isFailure } from "./failure.ts";
 import type { EventOf, LangMeterEvent, Usage } from "./schema.ts";
 
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-
 /** One readable line per trace: who, where, how much, how long, and what went wrong. */
 function describeTrace(event: EventOf<"trace_complete">): string {
   const parts = [
@@ -23,7 +21,10 @@ function describeTrace(event: EventOf<"trace_complete">): string {
   return line("trace_complete", event, parts);
 }
 
-/** One readable line per event, without content but for an error's message as the content policy left it. */
+/**
+ * One readable line per event, without content but for an error's message as the content policy left it. Names and
+ * messages in it come from outside: whoever prints it makes it printable.
+ */
 export function describeEvent(event: LangMeterEvent): string {
   return event.event === "trace_complete" ? describeTrace(event) : line(event.event, event, detailsOf(event));
 }
@@ -113,8 +114,7 @@ function duration(ms: number | undefined): string | undefined {
 
 function line(name: string, event: LangMeterEvent, parts: readonly (string | undefined)[]): string {
   const details = parts.filter((part) => part !== undefined && part !== "").join(" · ");
-  // Names and messages come from outside: a line break in them must not forge a second line.
-  return `langmeter: ${name} ${event.trace_id.slice(0, 8)} ${details.replace(UNPRINTABLE, " ")}`;
+  return `langmeter: ${name} ${event.trace_id.slice(0, 8)} ${details}`;
 }
 
 function where({ channel, user_id, thread_id }: LangMeterEvent): string | undefined {

@@ -66,9 +66,11 @@ export const toolCallSchema = z.strictObject({
 });
 
 export const messageSchema = z.strictObject({
-  role: z.string().describe("system, user, assistant, tool, or the provider's own role."),
+  role: z
+    .string()
+    .describe("system, user, assistant, tool; another role is content, and `other` if it may not leave."),
   content: z.string().optional().describe("Text under the content policy; media become placeholders."),
-  name: z.string().optional(),
+  name: z.string().optional().describe("The participant's, under the content policy."),
   tool_call_id: z.string().optional(),
   tool_calls: z.array(toolCallSchema).optional(),
 });

@@ -1,5 +1,6 @@
 import { callSafely } from "../events/application-function.ts";
 import { get } from "../events/untrusted.ts";
+import { printableLine } from "./printable.ts";
 
 /** Where LangMeter reports about itself. Each function takes one line of text. */
 export interface Logger {
@@ -28,17 +29,20 @@ export function createDefaultLogger(level: string | undefined): LeveledLogger {
   return {
     level: threshold,
     // biome-ignore lint/suspicious/noConsole: the default logger is the console
-    warn: (message) => enabled("warn") && console.warn(message),
+    warn: (message) => enabled("warn") && console.warn(printableLine(message)),
     // biome-ignore lint/suspicious/noConsole: the default logger is the console
-    info: (message) => enabled("info") && console.info(message),
+    info: (message) => enabled("info") && console.info(printableLine(message)),
     // biome-ignore lint/suspicious/noConsole: the default logger is the console
-    debug: (message) => enabled("debug") && console.debug(message),
+    debug: (message) => enabled("debug") && console.debug(printableLine(message)),
     // biome-ignore lint/suspicious/noConsole: the default logger is the console
-    announce: (message) => enabled("warn") && console.info(message),
+    announce: (message) => enabled("warn") && console.info(printableLine(message)),
   };
 }
 
-/** The logger as we may call it anywhere: what the application's own logger throws must not reach a model call. */
+/**
+ * The logger as we may call it anywhere: what the application's own logger throws must not reach a model call, and what
+ * comes from outside must not forge a line of its log.
+ */
 export interface SafeLogger extends LeveledLogger {
   /**
    * A warning that is given once for each thing it is about, however often that happens.
@@ -57,7 +61,7 @@ export function createSafeLogger(logger: Logger): SafeLogger {
   // Where the logger fails there is nobody left to tell.
   const safely = (write: (message: string) => void) => (message: string) =>
     void callSafely(
-      () => write(message),
+      () => write(printableLine(message)),
       () => {},
     );
   const warn = safely((message) => logger.warn(message));

@@ -57,9 +57,10 @@ export function newestUserMessage(prompt: Prompt): PromptMessage | undefined {
 }
 
 function messageFields(message: PromptMessage, text: string | undefined, content: ContentPolicy): Message {
-  const fields: Message = { role: content.label(message.role) };
+  const fields: Message = { role: content.role(message.role) };
   if (text !== undefined && text !== "") fields.content = text;
-  if (message.name !== undefined) fields.name = content.label(message.name);
+  const name = message.name === undefined ? undefined : content.name(message.name);
+  if (name !== undefined) fields.name = name;
   if (message.toolCallId !== undefined) fields.tool_call_id = content.label(message.toolCallId);
   if (message.toolCalls !== undefined && message.toolCalls.length > 0) {
     fields.tool_calls = message.toolCalls.map((call) => toolCallFields(call, content));

@@ -73,7 +73,7 @@ async function stage(question: Question, files: readonly LedgerFile[], database:
     await read({ paths, maxLineBytes: MAX_LINE_BYTES });
     return MAX_LINE_BYTES;
   } catch (cause) {
-    const largest = Math.max(...files.map(({ bytes }) => bytes));
+    const largest = files.reduce((most, { bytes }) => Math.max(most, bytes), 0);
     // Our events are far smaller, but a file can be damaged: one endless line must not stop the report.
     if (!String(cause).includes("maximum_object_size") || largest <= MAX_LINE_BYTES) throw unreadable(cause);
     await read({ paths, maxLineBytes: largest }).catch((again: unknown) => {

@@ -3,7 +3,7 @@ export type NumberKind = "count" | "share" | "milliseconds" | "usd";
 
 /** Formats a whole column, so that its decimals line up. `-` is unknown; what rounds to nothing says `<`. */
 export function formatNumbers(kind: NumberKind, values: readonly (number | null)[]): string[] {
-  const largest = Math.max(0, ...values.map((value) => value ?? 0));
+  const largest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
   const { scale, decimals, before, after } = styleOf(kind, largest);
   const format = new Intl.NumberFormat("en-US", {
     minimumFractionDigits: decimals,

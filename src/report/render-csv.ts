@@ -4,7 +4,9 @@ import type { Report } from "./report.ts";
 
 /**
  * The rows as CSV (RFC 4180: CRLF, quotes doubled), with a header. Unknown is empty. No total row, so that a
- * column can be summed; notices and skipped lines have no place in it.
+ * column can be summed; notices and skipped lines have no place in it. A text that a spreadsheet would take for a formula
+ * or a number, such as the id "+41791234567", has an apostrophe before it, and so has one that begins with an apostrophe:
+ * whoever reads the file with a program takes one apostrophe off.
  */
 export function renderCsv(report: Report): string {
   const names = columnNames(report);
@@ -14,7 +16,7 @@ export function renderCsv(report: Report): string {
 
 function field(cell: string | number | null): string {
   if (cell === null) return "";
-  const text = typeof cell === "number" ? plainNumber(cell) : cell;
+  const text = typeof cell === "number" ? plainNumber(cell) : asText(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -22,4 +24,11 @@ function field(cell: string | number | null): string {
 function plainNumber(value: number): string {
   const text = String(value);
   return text.includes("e-") ? trimmedEnd(trimmedEnd(value.toFixed(12), "0"), ".") : text;
+}
+
+// https://owasp.org/www-community/attacks/CSV_Injection, and their full-width forms; spaces before them do not help
+const FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n']/;
+
+function asText(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
 }

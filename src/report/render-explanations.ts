@@ -1,8 +1,8 @@
+import { printable } from "../logging/printable.ts";
 import type { Explanation } from "./explanation.ts";
 import { formatNumbers } from "./number-format.ts";
 import { ruledTable, type TableStyle } from "./ruled-table.ts";
 import type { TableColumn } from "./table-layout.ts";
-import { printable } from "./text-width.ts";
 
 interface TextColumn {
   readonly field: Exclude<keyof Explanation, "calls" | "cost_usd">;
@@ -24,7 +24,7 @@ const TEXT_COLUMNS: readonly TextColumn[] = [
 /** The lines of the table that says where the prices come from. */
 export function renderExplanations(explanations: readonly Explanation[], style: TableStyle): string[] {
   if (explanations.length === 0) return ["No prices to explain: the provider refused every call."];
-  const table = { columns: columnsOf(explanations), hasTotal: false, elsewhere: "or json has" };
+  const table = { columns: columnsOf(explanations), hasTotal: false, elsewhere: "json" } as const;
   return ["Where the prices come from", "", ...ruledTable(table, style)];
 }
 
@@ -32,7 +32,7 @@ function columnsOf(explanations: readonly Explanation[]): TableColumn[] {
   const texts = TEXT_COLUMNS.map(
     ({ field, header, rank }): TableColumn => ({
       header,
-      cells: explanations.map((explanation) => printable(explanation[field] ?? "-")),
+      cells: explanations.map((explanation) => printable(explanation[field] ?? "-", "")),
       align: "left",
       rank,
     }),

@@ -1,3 +1,4 @@
+import { printable, printableLine } from "../logging/printable.ts";
 import { cellOf } from "./cells.ts";
 import type { ModelCallMetrics } from "./metrics.ts";
 import { formatNumbers, type NumberKind } from "./number-format.ts";
@@ -6,7 +7,6 @@ import type { Report } from "./report.ts";
 import { ruledTable, type TableStyle } from "./ruled-table.ts";
 import { describeSkipped } from "./skipped.ts";
 import type { TableColumn } from "./table-layout.ts";
-import { printable } from "./text-width.ts";
 import { localTime } from "./time-zone.ts";
 
 export interface TableOptions {
@@ -14,7 +14,11 @@ export interface TableOptions {
   readonly width?: number | undefined;
   /** Makes text stand out; for terminals that understand it. @default plain text */
   readonly emphasize?: ((text: string) => string) | undefined;
+  /** Of more rows only the first are shown, and a line says so; the total covers all. @default 2_000 */
+  readonly maxRows?: number | undefined;
 }
+
+const MAX_ROWS = 2_000;
 
 interface MetricColumn {
   readonly metric: keyof ModelCallMetrics;
@@ -49,19 +53,29 @@ const METRIC_COLUMNS: readonly MetricColumn[] = [
 
 /** The report for people: what to know first, then an aligned table with a total. Ended by a newline. */
 export function renderTable(report: Report, options: TableOptions = {}): string {
-  const { width, emphasize = (text) => text } = options;
+  const { width, emphasize = (text) => text, maxRows = MAX_ROWS } = options;
   const warnings = [...report.notices.map(({ message }) => message), describeSkipped(report.skipped)]
     .filter((message) => message !== undefined)
-    .map((message) => emphasize(`! ${printable(message)}`));
+    .map((message) => emphasize(`! ${printableLine(message)}`));
   const lead = warnings.length === 0 ? [] : [...warnings, ""];
-  const body = report.rows.length === 0 ? [] : tables(report, { width, emphasize });
+  const body = report.rows.length === 0 ? [] : tables(report, { width, emphasize }, maxRows);
   return `${[...lead, title(report), ...body].join("\n")}\n`;
 }
 
-function tables(report: Report, style: TableStyle): string[] {
-  const { explanations } = report;
+function tables(report: Report, style: TableStyle, maxRows: number): string[] {
+  const { explanations, rows } = report;
+  const shown = rows.length > maxRows ? { ...report, rows: rows.slice(0, maxRows) } : report;
+  const rest = rows.length - shown.rows.length;
+  const count = (rows: number) => rows.toLocaleString("en-US");
+  const more =
+    rest === 0
+      ? []
+      : [
+          "",
+          `${count(rest)} more rows, counted in the total: --top ${rows.length} or --format csv shows them`,
+        ];
   const explained = explanations === undefined ? [] : ["", ...renderExplanations(explanations, style)];
-  return ["", ...table(report, style), ...explained];
+  return ["", ...table(shown, style), ...more, ...explained];
 }
 
 function title({ subject, by, since, until, tz, rows }: Report): string {
@@ -76,13 +90,16 @@ function title({ subject, by, since, until, tz, rows }: Report): string {
 
 function table(report: Report, style: TableStyle): string[] {
   const columns = [...groupColumns(report), ...metricColumns(report)];
-  return ruledTable({ columns, hasTotal: true, elsewhere: "csv or json have" }, style);
+  return ruledTable({ columns, hasTotal: true, elsewhere: "csv" }, style);
 }
 
 function groupColumns({ by, rows }: Report): TableColumn[] {
   return by.map((name, index) => ({
     header: name,
-    cells: [...rows.map((row) => printable(String(cellOf(row, name) ?? "-"))), index === 0 ? "total" : ""],
+    cells: [
+      ...rows.map((row) => printable(String(cellOf(row, name) ?? "-"), "")),
+      index === 0 ? "total" : "",
+    ],
     align: "left",
     rank: 0,
   }));

@@ -1,11 +1,12 @@
 import { layOut, type TableColumn } from "./table-layout.ts";
+import { textWidth } from "./text-width.ts";
 
 export interface RuledTable {
   readonly columns: readonly TableColumn[];
   /** The last row is a total, set off by a rule of its own. */
   readonly hasTotal: boolean;
-  /** Who has the columns that find no room: `csv or json have`. */
-  readonly elsewhere: string;
+  /** The format that has the columns which find no room. */
+  readonly elsewhere: "csv" | "json";
 }
 
 export interface TableStyle {
@@ -19,11 +20,16 @@ export function ruledTable({ columns, hasTotal, elsewhere }: RuledTable, style: 
   const { width, emphasize } = style;
   const { lines, hidden } = layOut(columns, width);
   const [header = "", ...rows] = lines;
-  const rule = "─".repeat(Math.min(header.length, width ?? header.length));
+  const headerWidth = textWidth(header);
+  const rule = "─".repeat(Math.min(headerWidth, width ?? headerWidth));
   const total = hasTotal ? rows.splice(-1) : [];
   const foot = total.flatMap((line) => [rule, emphasize(line)]);
   const names = hidden.map((column) => column.header).join(", ");
-  const note =
-    names === "" ? [] : ["", `Not shown for want of room: ${names}. A wider terminal, ${elsewhere} them.`];
+  const note = names === "" ? [] : ["", hiddenColumns(names, elsewhere)];
   return [emphasize(header.trimEnd()), rule, ...rows, ...foot, ...note];
+}
+
+/** Says where the columns are that found no room. */
+export function hiddenColumns(names: string, format: "csv" | "json"): string {
+  return `Hidden columns: ${names}; use a wider terminal or --format ${format}`;
 }

@@ -1,6 +1,7 @@
 import { type SinkOptionCheck, sinkOptionCheck } from "../content/sink-option.ts";
 import { describeEvent } from "../events/describe.ts";
 import type { ImmediateSink } from "../events/sink.ts";
+import { printableLine } from "../logging/printable.ts";
 
 export interface ConsoleSinkOptions {
   /** "debug": a line per event; "info": a line per trace. @default "info" */
@@ -31,7 +32,7 @@ export function consoleSink({
     // What an async function in its place returns is handed on: somebody must hear of its failure.
     write: (recorded) =>
       level === "debug" || recorded.name === "trace_complete"
-        ? write(describeEvent(recorded.event))
+        ? write(printableLine(describeEvent(recorded.event)))
         : undefined,
   };
 }

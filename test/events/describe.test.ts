@@ -54,12 +54,4 @@ describe("describeEvent", () => {
     const shown = names.map((name) => describeEvent(sampleOf(name))).join("\n");
     expect(shown).not.toMatch(/parcel\?|depot|P1|helpful/);
   });
-
-  it("keeps a message with line breaks and control characters in its one line", () => {
-    const error = {
-      ...SAMPLE_EVENTS.llm_error,
-      error_message: "boom\r\nlangmeter: fake\u2028line\u001b[31m",
-    };
-    expect(describeEvent(error)).toContain("boom langmeter: fake line [31m");
-  });
 });

@@ -27,7 +27,7 @@ function slownessOf({ pattern, flags }: Pick<PatternSource, "pattern" | "flags">
   const [pump] = attack.pumps;
   if (complexity.type === "exponential" || pump === undefined) return complexity.summary;
   const attackOf = (repeats: number) => pump.prefix + pump.pump.repeat(repeats) + attack.suffix;
-  const repeats = Math.ceil(10_000 / pump.pump.length);
+  const repeats = Math.ceil(4_000 / pump.pump.length);
   const regex = new RegExp(pattern, flags);
   const growth = leastTime(regex, attackOf(4 * repeats)) / leastTime(regex, attackOf(repeats));
   return growth > 8
@@ -57,9 +57,13 @@ describe("every pattern of the sources", () => {
     ["(?<!x)\\/+$", ""],
     ["(?<=x)([^/]+)\\.ft-[^/]*$", ""],
     ["(?<![a-z])(?:a+)+$", ""],
-  ])("would be caught if it were slow: /%s/%s", (pattern, flags) => {
-    expect(slownessOf({ pattern, flags })).toMatch(/polynomial|exponential/);
-  });
+  ])(
+    "would be caught if it were slow: /%s/%s",
+    (pattern, flags) => {
+      expect(slownessOf({ pattern, flags })).toMatch(/polynomial|exponential/);
+    },
+    90_000,
+  );
 
   it.each(patterns.map((each) => [`${each.place} /${each.pattern.slice(0, 60)}/`, each] as const))(
     "takes time in proportion to the text: %s",

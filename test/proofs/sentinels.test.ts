@@ -51,7 +51,7 @@ describe.each(POLICIES)("under the policy $policy", (policy) => {
   let outcomes: readonly Outcome[];
   beforeAll(async () => {
     outcomes = await observeRounds({ tracer, content });
-  });
+  }, 120_000);
   const sentTo = (name: string) => outcomes.map(({ sent }) => sent.get(name) ?? "").join("");
 
   it.each(backends)("$name is sent what it may have, and nothing else", ({ name }) => {

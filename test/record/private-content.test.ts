@@ -1,4 +1,4 @@
-import { HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import { ChatMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import { tool } from "@langchain/core/tools";
 import { type ContentMode, createTracer, type Trace, type Tracer } from "langmeter";
@@ -36,7 +36,10 @@ async function callModel(config: Callbacks): Promise<void> {
   const bound = model.bindTools([cook]).withConfig({ stop: [SENTINEL] });
   const prompt = [
     new SystemMessage(`You know ${SENTINEL}`),
+    new ChatMessage({ role: SENTINEL, content: "Hello", name: SENTINEL }),
     new HumanMessage({
+      name: SENTINEL,
+      additional_kwargs: { note: SENTINEL },
       content: [
         { type: "text", text: `Cook ${SENTINEL}` },
         { type: "image_url", image_url: { url: `data:image/png;base64,${PIXELS}` } },

@@ -164,7 +164,7 @@ gpt-4o-mini  openai    cache   -                   -        -           provider
     const lines = text.slice(text.indexOf("Where")).split("\n");
     for (const line of lines.slice(0, 7)) expect(line.length, line).toBeLessThanOrEqual(70);
     expect(text).toMatch(
-      /\n\nNot shown for want of room: pricing, provider[^\n]*\. A wider terminal, or json has them\.\n$/,
+      /\n\nHidden columns: pricing, provider[^\n]*; use a wider terminal or --format json\n$/,
     );
   });
 

@@ -1,7 +1,9 @@
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
+import { printable } from "../../src/logging/printable.ts";
 import { type Report, renderCsv, renderJson, renderTable } from "../../src/report/index.ts";
 import { formatNumbers } from "../../src/report/number-format.ts";
-import { fitText, padText, printable, textWidth } from "../../src/report/text-width.ts";
+import { fitText, padText, textWidth } from "../../src/report/text-width.ts";
 
 const gpt = {
   calls: 1200,
@@ -77,7 +79,7 @@ describe("the table", () => {
       const table = lines.slice(lines.findIndex((line) => line.startsWith("model")));
       const end = table.indexOf("");
       for (const line of table.slice(0, end)) expect(textWidth(line), line).toBeLessThanOrEqual(width);
-      expect(table[end + 1]).toMatch(/^Not shown for want of room: .*p99 ms/);
+      expect(table[end + 1]).toMatch(/^Hidden columns: .*p99 ms/);
       expect(table[0]).toMatch(/calls.*cost/);
     }
   });
@@ -87,7 +89,7 @@ describe("the table", () => {
     const rows = [{ model: "gpt-4o-mini", user, ...gpt }];
     const text = renderTable({ ...made, rows }, { width: 182 });
     expect(text).toContain("a-very-long-user-id");
-    expect(text).not.toContain("Not shown");
+    expect(text).not.toContain("Hidden");
     expect(text).toContain("…");
   });
 
@@ -115,6 +117,28 @@ describe("the table", () => {
     const rows = [{ model: "\u001B[2J\nevil\u202E", user: null, ...gpt }];
     expect(renderTable({ ...made, rows })).toMatch(/\n\uFFFD\[2J\uFFFDevil\uFFFD +-/);
   });
+
+  it("shows the first of very many rows, and says how to see the others", () => {
+    const rows = Array.from({ length: 200_000 }, (_, index) => ({ model: "m", user: `u_${index}`, ...gpt }));
+    const lines = renderTable({ ...made, rows }).split("\n");
+    expect(lines).toContain(
+      "198,000 more rows, counted in the total: --top 200000 or --format csv shows them",
+    );
+    expect(lines.filter((line) => line.includes(" u_"))).toHaveLength(2_000);
+    const many = { ...made, rows: rows.slice(0, 20_000) };
+    const all = renderTable(many, { maxRows: Number.POSITIVE_INFINITY, width: 60 }).split("\n");
+    expect(all.filter((line) => line.includes(" u_"))).toHaveLength(20_000);
+    expect(renderCsv({ ...made, rows }).split("\r\n")).toHaveLength(200_002);
+  });
+
+  it("lines up cells of any script, however long one of them is", () => {
+    const names = ["ｶﾀｶﾅ", "東京", "👩‍👩‍👧‍👦 family", "e\u0301te\u0301", "🇨🇭", "한국어", "x".repeat(100_000)];
+    const rows = names.map((user) => ({ model: "m", user, ...gpt }));
+    const lines = renderTable({ ...made, rows, notices: [] }, { width: 150 }).split("\n");
+    const table = lines.filter((line) => line.startsWith("m ") || line.startsWith("model "));
+    expect(table).toHaveLength(names.length + 1);
+    expect(new Set(table.map((line) => stringWidth(line.trimEnd()))).size).toBe(1);
+  });
 });
 
 describe("CSV", () => {
@@ -128,6 +152,31 @@ describe("CSV", () => {
       "my-model,,3,0,0,1234567,45678,400000,0.324,,,,,812.5,2400,5100.25,210,3,0,0,",
       "",
     ]);
+  });
+
+  it("marks texts that a spreadsheet would calculate, and leaves numbers alone", () => {
+    const users = ["+41791234567", "=1+1", "-", "@SUM(A1)", "\tx", "\rx", " =1", "＝1", "'tis", "a+b", "1-2"];
+    const rows = users.map((user) => ({ model: "m", user, ...gpt, cost_usd: -0.5 }));
+    const cells = renderCsv({ ...made, rows })
+      .split("\r\n")
+      .slice(1, -1)
+      .map((line) => line.split(",")[1]);
+    expect(cells).toEqual([
+      ...[
+        "'+41791234567",
+        "'=1+1",
+        "'-",
+        "'@SUM(A1)",
+        "'\tx",
+        '"\'\rx"',
+        "' =1",
+        "'＝1",
+        "''tis",
+        "a+b",
+        "1-2",
+      ],
+    ]);
+    expect(renderCsv({ ...made, rows })).toContain(",-0.5,");
   });
 
   it("quotes commas, quotes and line ends", () => {
@@ -177,8 +226,8 @@ describe("numbers of a column", () => {
 
 describe("text on a terminal", () => {
   it("is as wide as it looks", () => {
-    expect(["abc", "Zoë", "Zoe\u0308", "東京", "🧑‍🚀", "한국", "ｆｕ"].map(textWidth)).toEqual([
-      3, 3, 3, 4, 2, 4, 4,
+    expect(["abc", "Zoë", "Zoe\u0308", "東京", "🧑‍🚀", "한국", "ｆｕ", "ｶﾅ", "🇨🇭"].map(textWidth)).toEqual([
+      3, 3, 3, 4, 2, 4, 4, 2, 2,
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../../content/text.ts";
 import { type Refusal, SinkError } from "../../events/sink.ts";
 import { createHttpClient } from "../../transport/http-client.ts";
 import { requireAccepted } from "../../transport/refusal.ts";
@@ -13,7 +14,7 @@ export interface Project {
 /** POST /batch/. https://posthog.com/docs/api/capture#batch-events */
 export function createOwnDelivery({ apiKey, host }: Project): Delivery {
   const http = createHttpClient();
-  const url = `${host.replace(/\/+$/, "")}/batch/`;
+  const url = `${trimmedEnd(host, "/")}/batch/`;
   const headers = { "content-type": "application/json", "user-agent": "langmeter" };
   return {
     async deliver(events, signal) {

@@ -1,5 +1,5 @@
 import type { Document } from "@langchain/core/documents";
-import { type BaseMessageLike, ToolMessage } from "@langchain/core/messages";
+import { type BaseMessageLike, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import { tool } from "@langchain/core/tools";
 import { z } from "zod";
@@ -25,7 +25,11 @@ export const asksForTool = {
 export const PROMPT = `${planted("user_prompt")} ${"and so on ".repeat(300)} ${planted("end_of_long_prompt")}`;
 
 const HISTORY: readonly BaseMessageLike[] = [
-  { role: "user", content: "Hello" },
+  new HumanMessage({
+    content: "Hello",
+    name: planted("message_name"),
+    additional_kwargs: { note: planted("message_extra") },
+  }),
   {
     role: "assistant",
     content: planted("earlier_answer"),

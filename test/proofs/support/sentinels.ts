@@ -2,6 +2,7 @@
 export const CONTENT_PLACES = [
   "system_prompt",
   "user_prompt",
+  "message_name",
   "earlier_answer",
   "earlier_arguments",
   "earlier_result",
@@ -38,6 +39,7 @@ const FORBIDDEN_PLACES = [
   "request_header",
   "named_password",
   "image",
+  "message_extra",
   "artifact",
   "document",
   "document_metadata",

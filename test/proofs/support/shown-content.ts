@@ -15,6 +15,7 @@ function allBut(...places: readonly ContentPlace[]): readonly ContentPlace[] {
 /** Google takes no lists of messages; of a text it takes the first 100 characters. */
 const SCALARS = allBut(
   "system_prompt",
+  "message_name",
   "earlier_answer",
   "earlier_arguments",
   "earlier_result",
