@@ -1,6 +1,6 @@
 import { trimmedEnd } from "../content/text.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
-import { printableLine } from "../logging/printable.ts";
+import { printableLine } from "../events/printable.ts";
 import { type CostQuery, estimateCost } from "../pricing/index.ts";
 import { formatNumbers } from "../report/number-format.ts";
 import { layOut } from "../report/table-layout.ts";

@@ -1,4 +1,4 @@
-import { printableLine } from "../logging/printable.ts";
+import { printableLine } from "../events/printable.ts";
 
 /** A bar on stderr, where somebody watches; nothing elsewhere. */
 export interface ProgressBar {

@@ -1,4 +1,4 @@
-import { printable, printableJson, printableLine } from "../logging/printable.ts";
+import { printable, printableJson, printableLine } from "../events/printable.ts";
 
 /**
  * The one place where the command prints: nothing that a ledger, a server or the command line says reaches a terminal

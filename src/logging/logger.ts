@@ -1,6 +1,6 @@
 import { callSafely } from "../events/application-function.ts";
+import { printableLine } from "../events/printable.ts";
 import { get } from "../events/untrusted.ts";
-import { printableLine } from "./printable.ts";
 
 /** Where LangMeter reports about itself. Each function takes one line of text. */
 export interface Logger {

@@ -1,4 +1,4 @@
-import { printable } from "../logging/printable.ts";
+import { printable } from "../events/printable.ts";
 import type { Explanation } from "./explanation.ts";
 import { formatNumbers } from "./number-format.ts";
 import { ruledTable, type TableStyle } from "./ruled-table.ts";

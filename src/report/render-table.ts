@@ -1,4 +1,4 @@
-import { printable, printableLine } from "../logging/printable.ts";
+import { printable, printableLine } from "../events/printable.ts";
 import { cellOf } from "./cells.ts";
 import type { ModelCallMetrics } from "./metrics.ts";
 import { formatNumbers, type NumberKind } from "./number-format.ts";

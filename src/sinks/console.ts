@@ -1,7 +1,7 @@
 import { type SinkOptionCheck, sinkOptionCheck } from "../content/sink-option.ts";
 import { describeEvent } from "../events/describe.ts";
+import { printableLine } from "../events/printable.ts";
 import type { ImmediateSink } from "../events/sink.ts";
-import { printableLine } from "../logging/printable.ts";
 
 export interface ConsoleSinkOptions {
   /** "debug": a line per event; "info": a line per trace. @default "info" */

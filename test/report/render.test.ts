@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { printable } from "../../src/logging/printable.ts";
+import { printable } from "../../src/events/printable.ts";
 import { type Report, renderCsv, renderJson, renderTable } from "../../src/report/index.ts";
 import { formatNumbers } from "../../src/report/number-format.ts";
 import { fitText, padText, textWidth } from "../../src/report/text-width.ts";

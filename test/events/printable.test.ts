@@ -1,8 +1,8 @@
 import { createTracer } from "langmeter";
 import { consoleSink } from "langmeter/sinks/console";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { printable, printableJson, printableLine } from "../../src/events/printable.ts";
 import { createDefaultLogger } from "../../src/logging/logger.ts";
-import { printable, printableJson, printableLine } from "../../src/logging/printable.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
