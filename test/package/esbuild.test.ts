@@ -15,8 +15,8 @@ import {
 } from "./support/empty-project.ts";
 import { expectWithoutPeers } from "./support/expected.ts";
 
-/** Minified, with the price table (131 kB) and what it needs of LangChain; with the sinks it was 389 kB. */
-const MAX_ROOT_BYTES = 300_000;
+/** Minified; 134 kB of it are the price table. With the sinks it was 389 kB when everything else was a fifth smaller. */
+const MAX_ROOT_BYTES = 360_000;
 
 const ONLY_ROOT = `
   import { createTracer } from "langmeter";
@@ -81,7 +81,7 @@ describe("esbuild, without the optional packages,", () => {
     expectWithoutPeers(await runIn(folder, process.execPath, row.file));
   });
 
-  it("packs of createTracer alone no sink, no optional package and no more than 300 kB", async () => {
+  it("packs of createTracer alone no sink, no optional package and no more than 360 kB", async () => {
     const { metafile, outputFiles } = await bundle("only-root.mjs", {
       ...{ platform: "node", format: "esm", minify: true },
     });
