@@ -129,7 +129,10 @@ export function createBudgets(parts: BudgetsParts): Budgets {
     return (
       ask(
         () => store.add(key, usd, ttlMs),
-        (sum) => judge(book.answered(key, sum, usd), true),
+        (sum) => {
+          book.answered(key, sum, usd);
+          judge(sum, true); // as it was when this was added, whatever has been added since
+        },
         () => judge(book.sum(key), false),
       ) ?? undefined
     );
@@ -144,7 +147,8 @@ export function createBudgets(parts: BudgetsParts): Budgets {
         () => store.get(key),
         (sum) => {
           book.add(key, 0, ttlMs);
-          judge(book.answered(key, sum, 0), true);
+          book.answered(key, sum, 0);
+          judge(sum, true);
         },
         () => judge(book.sum(key), false),
         0, // Redis says null of a key that it does not have
@@ -152,10 +156,18 @@ export function createBudgets(parts: BudgetsParts): Budgets {
     );
   }
 
+  /**
+   * Whether this process can tell what is spent from what is held. Where others hold money in a shared sum it cannot: then
+   * each call is judged by what it sets aside itself, and a call under way is not stopped for what others hold.
+   */
+  function knowsSpent(account: Account): boolean {
+    return store === undefined || reserveOf(account) === 0;
+  }
+
   function judgeHard(account: Account, { exceeded, unknown }: Verdicts): Judge {
     return (_sum, known) => {
       const spentUsd = book.spent(account.key);
-      const limit = account.limits.find(({ usd }) => spentUsd >= usd);
+      const limit = knowsSpent(account) ? account.limits.find(({ usd }) => spentUsd >= usd) : undefined;
       if (limit !== undefined) exceeded(exceededOf(limit, account), account.key);
       else if (!known && onStoreError === "stop") for (const each of account.limits) unknown(each);
     };
@@ -163,7 +175,7 @@ export function createBudgets(parts: BudgetsParts): Budgets {
 
   function begin(account: Account, holds: Hold[], verdicts: Verdicts): Promise<void> | undefined {
     const judge = judgeHard(account, verdicts);
-    const usd = Math.max(0, ...account.limits.map(({ reserveUsd = 0 }) => reserveUsd));
+    const usd = reserveOf(account);
     if (usd === 0) return look(account, judge);
     holds.push({ account, usd });
     return change(account, usd, usd, (sum, known) => {
@@ -211,7 +223,9 @@ export function createBudgets(parts: BudgetsParts): Budgets {
           return change(account, usd - heldUsd, -heldUsd, (_sum, known) => {
             const spentUsd = book.spent(account.key);
             for (const limit of account.limits) {
-              if (isNews(limit, spentUsd, usd)) verdicts.exceeded(exceededOf(limit, account), account.key);
+              const isJudged = limit.hard !== true || knowsSpent(account);
+              if (isJudged && isNews(limit, spentUsd, usd))
+                verdicts.exceeded(exceededOf(limit, account), account.key);
               else if (!known && limit.hard === true && onStoreError === "stop") verdicts.unknown(limit);
             }
           });
@@ -220,6 +234,10 @@ export function createBudgets(parts: BudgetsParts): Budgets {
       return together(changes);
     },
   };
+}
+
+function reserveOf({ limits }: Account): number {
+  return Math.max(0, ...limits.map(({ reserveUsd = 0 }) => reserveUsd));
 }
 
 /** A hard budget stops every run that goes on spending, not only the one that used it up. */

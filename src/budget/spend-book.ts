@@ -25,8 +25,8 @@ export interface SpendBook {
    * @param heldUsd What calls under way hold of it: so much more, or less.
    */
   add(key: string, usd: number, ttlMs: number | undefined, heldUsd?: number): number;
-  /** The store has answered with this sum, in which so much of what was added here is. Returns the sum. */
-  answered(key: string, sum: number, usd: number): number;
+  /** The store has answered with this sum, in which so much of what was added here is. */
+  answered(key: string, sum: number, usd: number): void;
   /** Counts a call whose cost nobody knows. */
   noteUnpriced(key: string, ttlMs: number | undefined): void;
   /** How many there were. */
@@ -68,10 +68,9 @@ export function createSpendBook(now: () => number, shared: boolean): SpendBook {
     },
     answered(key, sum, usd) {
       const entry = find(key);
-      if (entry === undefined) return sum;
+      if (entry === undefined) return;
       entry.base = picoOf(sum);
       entry.unanswered -= picoOf(usd);
-      return total(entry) / PICO;
     },
     noteUnpriced(key, ttlMs) {
       open(key, ttlMs).unpriced++;

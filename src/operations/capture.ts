@@ -2,8 +2,11 @@ import { LangMeterError } from "../events/langmeter-error.ts";
 import { textOf } from "../events/untrusted.ts";
 import { requireName } from "./event-name.ts";
 import { type Properties, safeProperties } from "./properties.ts";
-import { portOf, type TracerChoice } from "./tracer-choice.ts";
+import { choiceKeys, portOf, type TracerChoice } from "./tracer-choice.ts";
 import { checkedInFlight } from "./wrong-use.ts";
+
+const CAPTURE_KEYS = choiceKeys("capture");
+const IDENTIFY_KEYS = choiceKeys("identify");
 
 /**
  * Records that something happened, at the caller's span where there is one.
@@ -13,7 +16,7 @@ import { checkedInFlight } from "./wrong-use.ts";
  */
 export function capture(event: string, properties?: Properties, options: TracerChoice = {}): void {
   const name = checkedInFlight(() => requireName(event, "event"));
-  const port = portOf(options, "capture");
+  const port = portOf(options, CAPTURE_KEYS);
   if (name === undefined || port === undefined) return;
   port.guard(() => port.emit(name, { properties: safeProperties(properties, port.content) }));
 }
@@ -26,7 +29,7 @@ export function capture(event: string, properties?: Properties, options: TracerC
  */
 export function identify(userId: string, traits?: Properties, options: TracerChoice = {}): void {
   const user = checkedInFlight(() => requireUser(userId));
-  const port = portOf(options, "identify");
+  const port = portOf(options, IDENTIFY_KEYS);
   if (user === undefined || port === undefined) return;
   port.guard(() => port.emit("identify", { traits: safeProperties(traits, port.content) }, { userId: user }));
 }

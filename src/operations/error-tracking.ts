@@ -1,11 +1,11 @@
-import { invalidOption } from "../content/invalid-option.ts";
-import { textOf } from "../events/untrusted.ts";
+import { checkByRules, invalidOption, type OptionRule, type OptionRules } from "../content/invalid-option.ts";
+import { isRecord, textOf } from "../events/untrusted.ts";
 import type { ApplicationPort } from "../record/application-port.ts";
 import { observe } from "../record/observe.ts";
 import { roundMs } from "../record/time.ts";
 import { failureOf, statusOf } from "./failure.ts";
 import { type AnyFunction, standIn } from "./function.ts";
-import { portOf, type TracerChoice } from "./tracer-choice.ts";
+import { choiceKeys, portOf, type TracerChoice } from "./tracer-choice.ts";
 
 export interface ErrorTrackingOptions extends TracerChoice {
   /** What fails, in the product's words: "portfolio import". */
@@ -17,6 +17,14 @@ export interface ErrorTrackingOptions extends TracerChoice {
 /** One name for the failures of all features: they are told apart, and counted together, by their `feature`. */
 const FAILED = "feature.failed";
 
+const NAME: OptionRule = { allowed: "a name", accepts: (value) => textOf(value) !== undefined };
+const RULES: OptionRules<ErrorTrackingOptions> = {
+  feature: NAME,
+  journeyStage: NAME,
+  tracer: { allowed: "a tracer", accepts: isRecord },
+};
+const KEYS = choiceKeys("withErrorTracking", "feature", "journeyStage");
+
 /**
  * The function, with its failures recorded: each one is a `feature.failed` event with feature, journey stage, duration
  * and error, and is thrown on untouched. What succeeds or is aborted leaves no event and no span.
@@ -24,9 +32,9 @@ const FAILED = "feature.failed";
  * @throws LangMeterError `invalid_option` where a name is no text; when it is wrapped, not when it runs.
  */
 export function withErrorTracking<Work extends AnyFunction>(work: Work, options: ErrorTrackingOptions): Work {
+  checkByRules<ErrorTrackingOptions>(KEYS.owner, options, RULES);
   const { feature, journeyStage } = options;
-  requireText("feature", feature);
-  if (journeyStage !== undefined) requireText("journeyStage", journeyStage);
+  if (feature === undefined) throw invalidOption("withErrorTracking option feature", feature, NAME.allowed);
 
   function recordFailure(port: ApplicationPort, error: unknown, startedAt: number): void {
     const fields = {
@@ -41,7 +49,7 @@ export function withErrorTracking<Work extends AnyFunction>(work: Work, options:
   }
 
   return standIn(work, (self, parameters) => {
-    const port = portOf(options, "withErrorTracking", ["feature", "journeyStage"]);
+    const port = portOf(options, KEYS);
     const startedAt = port?.elapsed() ?? 0;
     return observe(
       () => Reflect.apply(work, self, parameters),
@@ -51,8 +59,4 @@ export function withErrorTracking<Work extends AnyFunction>(work: Work, options:
         }),
     );
   });
-}
-
-function requireText(option: keyof ErrorTrackingOptions, value: unknown): void {
-  if (textOf(value) === undefined) throw invalidOption(`withErrorTracking option ${option}`, value, "a name");
 }

@@ -2,13 +2,14 @@ import type { ContentPolicy } from "../content/policy.ts";
 import { callSafely, isThenable } from "../events/application-function.ts";
 import type { BusinessName } from "../events/business-name.ts";
 import { messageOf } from "../events/errors.ts";
+import { get } from "../events/untrusted.ts";
 import type { ApplicationPort, ApplicationSpan } from "../record/application-port.ts";
 import { type Ending, observe } from "../record/observe.ts";
 import type { FailedWork } from "../record/reported-errors.ts";
 import { failureOf, statusOf } from "./failure.ts";
 import { type Properties, safeProperties } from "./properties.ts";
 import { spanAttributes } from "./span-attributes.ts";
-import { portOf, type TracerChoice } from "./tracer-choice.ts";
+import { choiceKeys, portOf, type TracerChoice } from "./tracer-choice.ts";
 
 export interface OperationOptions extends TracerChoice {
   /** The feature that the operation is a part of. */
@@ -31,9 +32,11 @@ export interface OperationCall<Result> {
   readonly options: OperationOptions;
 }
 
+const OPERATION_KEYS = choiceKeys("operation", "feature", "journeyStage");
+
 /** Runs the work in a span and records how it went. Without a tracer the work simply runs. */
 export function runOperation<Result>({ name, work, properties, options }: OperationCall<Result>): Result {
-  const port = portOf(options, "operation", ["feature", "journeyStage"]);
+  const port = portOf(options, OPERATION_KEYS);
   const own: Properties[] = [];
   const run: OperationRun = { add: (more) => void own.push(more) };
   let span: ApplicationSpan | undefined;
@@ -81,8 +84,8 @@ function record({ name, port, span, own, options }: Operation, ending: Ending): 
     status,
     duration_ms: span.elapsed(),
     ...(status === "success" ? {} : failureOf(error, status, port, workOf(span))),
-    feature: labelOf(options.feature, content),
-    journey_stage: labelOf(options.journeyStage, content),
+    feature: labelOf(get(options, "feature"), content),
+    journey_stage: labelOf(get(options, "journeyStage"), content),
     properties: mergedProperties(own, content),
   };
   span.emit(name, fields, error);

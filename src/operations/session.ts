@@ -4,7 +4,7 @@ import { withContext } from "../context/scope.ts";
 import { roundMs } from "../record/time.ts";
 import { requireName } from "./event-name.ts";
 import { type Properties, safeProperties } from "./properties.ts";
-import { portOf, type TracerChoice } from "./tracer-choice.ts";
+import { choiceKeys, portOf, type TracerChoice } from "./tracer-choice.ts";
 import { checkedInFlight } from "./wrong-use.ts";
 
 export interface SessionOptions extends TracerChoice {
@@ -28,13 +28,15 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+const SESSION_KEYS = choiceKeys("startSession", "sessionId");
+
 /**
  * Starts a session: `session_start` now, `session_end` when it is ended. `await using` ends it.
  *
  * @param properties On every event of the session, as `metadata`, under the content policy.
  */
 export function startSession(userId: string, properties?: Properties, options: SessionOptions = {}): Session {
-  const port = portOf(options, "startSession", ["sessionId"]);
+  const port = portOf(options, SESSION_KEYS);
   const sessionId = String(options?.sessionId || uuidV7(Date.now()));
   const context: TraceContext = { userId, sessionId, ...(properties && { metadata: properties }) };
   const startedAt = port?.elapsed() ?? 0;

@@ -1,4 +1,4 @@
-import { unknownKeyMessages } from "../events/known-names.ts";
+import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
 import { get } from "../events/untrusted.ts";
 import { processLogger } from "../logging/environment.ts";
 import { type ApplicationPort, type HasPort, PORT } from "../record/application-port.ts";
@@ -9,23 +9,18 @@ export interface TracerChoice {
   readonly tracer?: HasPort | undefined;
 }
 
-/**
- * The port of the tracer that is chosen. What cannot be right in the options is named once in the log.
- *
- * @param owner Whose options they are, as the message says it.
- * @param more Keys that are known beside `tracer`.
- */
-export function portOf(
-  options: TracerChoice | undefined,
-  owner: string,
-  more: readonly string[] = [],
-): ApplicationPort | undefined {
+/** The keys of the options of one function: `tracer`, and these. */
+export function choiceKeys(owner: string, ...more: readonly string[]): KnownKeys {
+  return { owner, keys: new Set(["tracer", ...more]) };
+}
+
+/** The port of the tracer that is chosen. What cannot be right in the options is named once in the log. */
+export function portOf(options: TracerChoice | undefined, known: KnownKeys): ApplicationPort | undefined {
   const given = get(options, "tracer") as HasPort | undefined;
   const chosen = (given ?? defaultTracer())?.[PORT];
   const warnOnce = chosen?.warnOnce ?? processLogger().warnOnce;
-  const keys = new Set(["tracer", ...more]);
-  for (const message of unknownKeyMessages(options, { owner, keys })) warnOnce(`langmeter: ${message}`);
+  for (const message of unknownKeyMessages(options, known)) warnOnce(`langmeter: ${message}`);
   if (given !== undefined && given !== null && chosen === undefined)
-    warnOnce(`langmeter: ${owner}: option tracer is no tracer, and nothing is recorded`);
+    warnOnce(`langmeter: ${known.owner}: option tracer is no tracer, and nothing is recorded`);
   return chosen;
 }

@@ -1,8 +1,10 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { ChatOpenAI } from "@langchain/openai";
+import { Redis } from "ioredis";
 import { type BudgetStore, createTracer, isLangMeterError, type Trace, type TracerOptions } from "langmeter";
 import { memory } from "langmeter/sinks/memory";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { startRespServer } from "../examples/cost-guard/resp-server.ts";
 import { startOpenAiServer } from "./openai-server.ts";
 
 /** What one call of the model behind the server costs: 1,000 input and 1,000 output tokens of gpt-4o-mini. */
@@ -144,6 +146,33 @@ describe("a reservation", () => {
     expect(() => createTracer({ budget: { limits: [limit as never] } })).toThrow(
       /option budget: .*reserveUsd/,
     );
+  });
+});
+
+describe("ioredis as a store, as it is", () => {
+  it("counts its texts as sums, and a burst of two processes stays within the budget", async () => {
+    const redis = await startRespServer();
+    onTestFinished(redis.stop);
+    const server = await startOpenAiServer();
+    const limit = { per: "user", usd: 5 * CALL_USD, hard: true, reserveUsd: CALL_USD } as const;
+    const processes = [1, 2].map(() => {
+      const client = new Redis(redis.url);
+      onTestFinished(() => client.disconnect());
+      const store = {
+        add: (key: string, usd: number) => client.incrbyfloat(key, usd),
+        get: (key: string) => client.get(key),
+      };
+      return startTracer({ limits: [limit], store });
+    });
+    const traces = processes.flatMap(({ tracer }) =>
+      Array.from({ length: 10 }, () => tracer.startTrace({ userId: "u_1" })),
+    );
+    const results = await Promise.all(traces.map((trace) => ask(trace, server.url)));
+    expect(results.filter((result) => result === "answered")).toHaveLength(5);
+    expect(server.requests).toBe(5);
+    const summaries = await Promise.all(traces.map((trace) => trace.end()));
+    expect(summaries.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0)).toBeCloseTo(5 * CALL_USD, 12);
+    expect(processes.flatMap(({ warnings }) => warnings)).toEqual([]);
   });
 });
 
