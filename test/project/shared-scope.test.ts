@@ -23,6 +23,7 @@ function run(script: string): unknown {
   const output = execFileSync(
     process.execPath,
     [
+      "--no-experimental-require-module", // what Node 20 can only since 20.19, and test runners cannot
       "--input-type=module",
       "--eval",
       `${PREAMBLE}const answer = (value) => console.log(JSON.stringify(value));\n${script}`,
