@@ -158,8 +158,14 @@ export const failure = {
     .describe("True: a run below has already recorded this very error; count and report it there."),
 };
 export const llmResult = {
-  model_requested: z.string().optional(),
+  model_requested: z.string().optional().describe("The name that was asked for."),
   ...model,
+  model_assumed: z
+    .literal(true)
+    .optional()
+    .describe(
+      "True: no answer named the model. `model` is what the requested name led to before, of a failed call, else that name itself.",
+    ),
   operation: z.string().optional().describe("chat, text_completion, embeddings, image, audio."),
   finish_reason: z.string().optional(),
   response_id: z.string().optional().describe("The provider's id of the answer."),

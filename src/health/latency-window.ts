@@ -14,7 +14,8 @@ export interface Health {
 /** The latencies and failures of one model or operation over a window that moves on. */
 export interface LatencyWindow {
   add(latencyMs: number, failed: boolean): void;
-  read(): Health;
+  /** What it holds now. */
+  halves(): readonly Half[];
 }
 
 /** Two of these make the window: the one that fills, and the one before it. */
@@ -51,16 +52,21 @@ export function createLatencyWindow(elapsed: () => number): LatencyWindow {
       current.calls++;
       if (failed) current.failures++;
     },
-    read() {
+    halves() {
       moveOn();
-      const halves = previous === undefined ? [current] : [previous, current];
-      const samples = halves.reduce((sum, { calls }) => sum + calls, 0);
-      if (samples === 0) return { samples };
-      const failures = halves.reduce((sum, half) => sum + half.failures, 0);
-      const all = new TDigest();
-      for (const { digest } of halves) all.push_centroid(digest.toArray());
-      const at = (share: number) => Math.max(0, all.percentile(share) ?? 0);
-      return { samples, errorRate: failures / samples, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
+      return previous === undefined ? [current] : [previous, current];
     },
   };
+}
+
+/** The calls of some windows together. */
+export function healthOf(windows: readonly LatencyWindow[]): Health {
+  const halves = windows.flatMap((window) => window.halves());
+  const samples = halves.reduce((sum, { calls }) => sum + calls, 0);
+  if (samples === 0) return { samples };
+  const failures = halves.reduce((sum, half) => sum + half.failures, 0);
+  const all = new TDigest();
+  for (const { digest } of halves) all.push_centroid(digest.toArray());
+  const at = (share: number) => Math.max(0, all.percentile(share) ?? 0);
+  return { samples, errorRate: failures / samples, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
 }

@@ -14,6 +14,7 @@ import type { Recorder, RunStart } from "./recorder.ts";
 import { createReportedErrors } from "./reported-errors.ts";
 import type { AgentProgress, Run, RunDetails, RunKind, RunOf, TraceState } from "./run.ts";
 import { childContext, type RunContext, rootContext } from "./run-context.ts";
+import { createServedModels } from "./served-models.ts";
 import { roundMs } from "./time.ts";
 import { createTraces } from "./traces.ts";
 export interface RecorderParts {
@@ -78,6 +79,7 @@ export function createRecorder({ options, writer, abandon }: RecorderParts): Rec
       emitExceeded: (trace, fields) => recorder.emitForTrace(trace, "budget_exceeded", fields),
     }),
     prices: createPriceBook(options.pricing),
+    servedModels: createServedModels(),
     estimate: estimatorOf(options),
     listening: writer.listening,
 

@@ -17,6 +17,7 @@ import {
   type ModelResult,
   partialResult,
   type ResultFacts,
+  type ResultFields,
   readResult,
 } from "./model-result.ts";
 import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
@@ -116,9 +117,9 @@ export function modelEnded(recorder: Recorder, runId: string, read: () => ModelR
   const result = read();
   const facts = readResult(recorder, run, result);
   const { answer } = facts;
-  foldResult(run.trace.totals, run, facts.fields.model, answer);
+  foldResult(run.trace.totals, run, facts.fields, answer);
   noteRequestedTools(run.trace, answer.toolCalls);
-  noteHealth(recorder, run, facts.fields.model, false);
+  noteModel(recorder, run, facts.fields, false);
   writeEnd(recorder, run, result, facts);
   noteSuccess(run.parent);
   agentTurn(recorder, run, answer.toolCalls);
@@ -151,10 +152,13 @@ function writeEnd(recorder: Recorder, run: ModelRun, result: ModelResult, facts:
   else write(usage);
 }
 
-/** Under the name that was asked for: a caller does not know which dated model answers. */
-function noteHealth(recorder: Recorder, run: ModelRun, served: string | undefined, failed: boolean): void {
-  const name = run.detail.asked.modelRequested ?? served;
-  if (name !== undefined) recorder.meter.health.note(name, recorder.latencyOf(run), failed);
+/** How the model did, under the name that was asked for, and which model that name leads to. */
+function noteModel(recorder: Recorder, run: ModelRun, fields: ResultFields, failed: boolean): void {
+  const { asked } = run.detail;
+  const served = fields.model_assumed ? undefined : fields.model;
+  if (served !== undefined) recorder.servedModels.note(asked, served);
+  const name = asked.modelRequested ?? fields.model;
+  if (name !== undefined) recorder.meter.health.note(name, recorder.latencyOf(run), failed, served);
 }
 
 /** Remembers which tools were asked for: a call whose arguments are refused never reaches its tool. */
@@ -166,12 +170,21 @@ function noteRequestedTools(trace: TraceState, toolCalls: readonly ToolCall[]): 
   }
 }
 
-function foldResult(totals: Totals, run: ModelRun, model: string | undefined, answer: Answer): void {
-  if (model !== undefined) noteOnce(totals.models, model);
+function foldResult(totals: Totals, run: ModelRun, { model }: ResultFields, answer: Answer): void {
+  foldModel(totals, run, model);
   totals.messageCount = Math.max(totals.messageCount, run.detail.messageCount + 1);
   if (answer.output === undefined) return;
   totals.said = { output: answer.output, chars: answer.outputChars };
   if (isOutermost(run)) foldAnswer(totals, totals.said);
+}
+
+/** One model, one name: a call that failed before is listed under what was asked, until the name leads to a model. */
+function foldModel({ models }: Totals, { detail }: ModelRun, model: string | undefined): void {
+  if (model === undefined) return;
+  const { modelRequested } = detail.asked;
+  const at = modelRequested === undefined || model === modelRequested ? -1 : models.indexOf(modelRequested);
+  if (at >= 0) models.splice(at, 1);
+  noteOnce(models, model);
 }
 
 /** @param known What the call is known to have used and said. @default what its stream had told */
@@ -199,8 +212,11 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: M
   recorder.meter.charge(run, fields.usage, cost);
   if (outcome === "error") {
     noteFailure(run.parent);
-    noteHealth(recorder, run, fields.model, true);
+    noteModel(recorder, run, fields, true);
   }
+  // Behind the price: a name that was learned from other calls is good for counting, not for billing.
+  if (fields.model_assumed) fields.model = recorder.servedModels.find(run.detail.asked) ?? fields.model;
+  foldModel(run.trace.totals, run, fields.model ?? fields.model_requested);
   const failure = {
     ...foldFailure(recorder, run, error, outcome),
     output_chars: partialChars > 0 ? partialChars : fields.output_chars,

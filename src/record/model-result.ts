@@ -3,7 +3,7 @@ import { get, textOf } from "../events/untrusted.ts";
 import { deRepeat } from "../usage/de-repeat.ts";
 import { type GenerationEvidence, noStreamUsage } from "../usage/evidence.ts";
 import { finishReason } from "../usage/finish-reason.ts";
-import { type ModelIdentity, resolveModel } from "../usage/model-id.ts";
+import { type ModelIdentity, namesModel, resolveModel } from "../usage/model-id.ts";
 import { type NormalizedUsage, normalizeUsage } from "../usage/normalize.ts";
 import { serviceTiers } from "../usage/service-tier.ts";
 import { BATCHED, CACHED, type CallCost, type CostFields, priceCall } from "./cost-fields.ts";
@@ -88,7 +88,7 @@ export function readResult(recorder: Recorder, run: ModelRun, result: ModelResul
   const { generations, cached } = result;
   const responseMetadata = generations[0]?.responseMetadata;
   const isStream = !cached && wasStreamed(run, result);
-  const { identity, finish, tiers } = readAnswer(run, result);
+  const { identity, isAssumed, finish, tiers } = readAnswer(run, result);
   const counted = countedUsage(run, result, identity);
   const free = cached
     ? CACHED
@@ -100,6 +100,7 @@ export function readResult(recorder: Recorder, run: ModelRun, result: ModelResul
     model_requested: identity.modelRequested,
     provider: identity.provider,
     model: identity.model,
+    model_assumed: isAssumed ? (true as const) : undefined,
     operation,
     finish_reason: finish,
     output: answer.output,
@@ -169,12 +170,12 @@ function readAnswer({ detail }: ModelRun, result: ModelResult) {
   const { responseMetadata, generationInfo } = generations[0] ?? {};
   const additionalKwargs = streamFacts ?? result.additionalKwargs;
   const { invocationParams } = evidence;
+  const answered = { responseMetadata, additionalKwargs, llmOutput, generationInfo };
+  const identity = resolveModel(evidence, answered, asked);
   return {
-    identity: resolveModel(
-      evidence,
-      { responseMetadata, additionalKwargs, llmOutput, generationInfo },
-      asked,
-    ),
+    identity,
+    // Any other name than the requested one can only be the answer's.
+    isAssumed: identity.model === identity.modelRequested && !namesModel(answered),
     finish:
       streamFacts?.finish_reason ?? finishReason({ responseMetadata, generationInfo, additionalKwargs }),
     tiers: serviceTiers({

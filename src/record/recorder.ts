@@ -8,6 +8,7 @@ import type { EventFields } from "./event-writer.ts";
 import type { Meter } from "./meter.ts";
 import type { ReportedErrors } from "./reported-errors.ts";
 import type { AgentProgress, Run, RunDetails, RunKind, RunOf, TraceState } from "./run.ts";
+import type { ServedModels } from "./served-models.ts";
 
 /** What every run's start says, whatever its kind. */
 export interface RunStart {
@@ -30,6 +31,7 @@ export interface Recorder {
   readonly meter: Meter;
   readonly reportedErrors: ReportedErrors;
   readonly prices: PriceBook;
+  readonly servedModels: ServedModels;
   /** Whether any sink or log takes the events. */
   readonly listening: boolean;
   /** Counts tokens where the provider did not; undefined where the user did not ask for it. */

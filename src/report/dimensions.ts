@@ -28,12 +28,49 @@ function calendar(format: string, about: string): Dimension {
   };
 }
 
-/** The model that is billed. SQL over the relation `calls`. */
-export const MODEL_SQL = "coalesce(calls.model, calls.model_requested)";
+/** A call whose answer did not name its model, or that had none. SQL over the relation `calls`. */
+const IS_NAMELESS = `(calls.model IS NULL OR coalesce(calls.model_assumed, false)
+    OR (calls.event = 'llm_error' AND calls.model = calls.model_requested))`;
+
+/**
+ * The relation `calls` with the column `model_row`: one model, one name. A call that named no model counts under the one
+ * that its provider most often served for the requested name, the newest of equals; else under the requested name.
+ */
+export const CALLS_BY_MODEL = `(
+    SELECT calls.*, coalesce(
+        served.served_model,
+        CASE WHEN ${IS_NAMELESS} THEN calls.model_requested END, calls.model) AS model_row
+    FROM calls LEFT JOIN (
+      SELECT * FROM (
+        SELECT *, row_number() OVER (
+          PARTITION BY served_by, served_for ORDER BY answers DESC, newest DESC, served_model) AS place
+        FROM (
+          SELECT coalesce(calls.provider, '') AS served_by, calls.model_requested AS served_for,
+            calls.model AS served_model, count(*) AS answers, max(calls.timestamp) AS newest
+          FROM calls
+          WHERE calls.event = 'llm_call_end' AND calls.model_requested IS NOT NULL AND NOT ${IS_NAMELESS}
+          GROUP BY 1, 2, 3
+        ) AS answered
+      ) AS ranked WHERE place = 1
+    ) AS served
+    ON served.served_by = coalesce(calls.provider, '')
+      AND served.served_for = CASE WHEN ${IS_NAMELESS} THEN calls.model_requested END
+  ) AS calls`;
+
+/** Of {@link CALLS_BY_MODEL}. */
+export const MODEL_SQL = "calls.model_row";
 
 /** Everything that `--by` accepts. */
 export const DIMENSIONS = {
-  model: column(MODEL_SQL, "the model that is billed, else the one asked for", ["model_calls"]),
+  model: column(MODEL_SQL, "the model that answers to the requested name; failed calls included", [
+    "model_calls",
+  ]),
+  requested_model: column("calls.model_requested", "the name that was asked for", ["model_calls"]),
+  served_model: column(
+    `CASE WHEN ${IS_NAMELESS} THEN NULL ELSE calls.model END`,
+    "the model that the answer names; - is calls without an answer",
+    ["model_calls"],
+  ),
   provider: column("calls.provider", "openai, anthropic, azure, …", ["model_calls"]),
   user: column("calls.user_id", "the user's id"),
   channel: column("calls.channel", "web, sms, …"),

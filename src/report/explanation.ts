@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MODEL_SQL } from "./dimensions.ts";
+import { CALLS_BY_MODEL, MODEL_SQL } from "./dimensions.ts";
 import { count, money } from "./measures.ts";
 import { picoToUsd } from "./money.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
@@ -47,7 +47,7 @@ export function explanationsQuery({ decimalText }: SqlDialect): string {
     calls.usage_source AS usage_source,
     count(*) AS calls,
     ${decimalText("sum(calls.cost_usd)")} AS cost_usd
-  FROM calls
+  FROM ${CALLS_BY_MODEL}
   WHERE coalesce(calls.cost_source, '') <> 'refused'
   GROUP BY 1, 2, 3, 4, 5, 6, 7
   ORDER BY sum(calls.cost_usd) DESC NULLS FIRST, count(*) DESC, 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST,

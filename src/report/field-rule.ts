@@ -52,6 +52,8 @@ function breaks(schema: JsonSchema, column: string): string {
       return schema.pattern
         ? `NOT regexp_matches(${text}, ${quote(quotedPattern(schema.pattern))})`
         : `NOT starts_with(${text}, '"')`;
+    case "boolean":
+      return `NOT ${text} IN ('true', 'false')`;
     case "integer":
       return `(NOT regexp_full_match(${text}, '[0-9]+') OR ${isOutside(schema, text)})`;
     case "number":

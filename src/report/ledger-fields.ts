@@ -2,7 +2,7 @@ import type { EventName } from "../events/schema.ts";
 import type { Question, Subject } from "./question.ts";
 
 /** How a field's JSON becomes a column. */
-export type ColumnKind = "text" | "texts" | "count" | "milliseconds" | "usd" | "uuid" | "time";
+export type ColumnKind = "text" | "texts" | "flag" | "count" | "milliseconds" | "usd" | "uuid" | "time";
 
 /** A field that reports read: its path in the event, which is also its address in the JSON columns. */
 export interface LedgerField {
@@ -40,6 +40,7 @@ export const CALL_FIELDS: readonly LedgerField[] = [
     "billing_status",
   ].map((path): LedgerField => ({ path, kind: "text" })),
   { path: "tags", kind: "texts" },
+  { path: "model_assumed", kind: "flag" },
   { path: "usage.input_tokens", kind: "count" },
   { path: "usage.output_tokens", kind: "count" },
   { path: "usage.cache_read_tokens", kind: "count" },

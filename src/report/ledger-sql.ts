@@ -22,6 +22,7 @@ export interface LineSource {
 
 const SQL_TYPES: Record<Exclude<ColumnKind, "text">, string> = {
   texts: "VARCHAR[]",
+  flag: "BOOLEAN",
   count: "BIGINT",
   milliseconds: "DOUBLE",
   // Decimals add up as integers of 1e-12 dollars: exact in any order.
@@ -100,7 +101,8 @@ function read(field: LedgerField): string {
     case "text":
       return `${column} ->> '$'`;
     case "texts":
-      return `try_cast(${column} AS ${SQL_TYPES.texts})`;
+    case "flag":
+      return `try_cast(${column} AS ${SQL_TYPES[field.kind]})`;
     case "uuid":
     case "time":
       return `try_cast(${column} ->> '$' AS ${SQL_TYPES[field.kind]})`;

@@ -1,4 +1,4 @@
-import { DIMENSIONS, MODEL_SQL } from "./dimensions.ts";
+import { CALLS_BY_MODEL, DIMENSIONS, MODEL_SQL } from "./dimensions.ts";
 import { IS_UNPRICED, measureSql, WEIGHT_SQL } from "./measures.ts";
 import type { Question, Subject } from "./question.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
@@ -42,7 +42,7 @@ export const UNPRICED_MODELS_QUERY = `SELECT ${MODEL_SQL} AS model, calls.provid
     count(*) AS calls,
     count(*) FILTER (WHERE calls.usage_source = 'none') AS without_usage,
     count(*) FILTER (WHERE calls.event = 'llm_error') AS failed
-  FROM calls
+  FROM ${CALLS_BY_MODEL}
   WHERE ${IS_UNPRICED}
   GROUP BY 1, 2
   ORDER BY count(*) DESC, 1 NULLS LAST, 2 NULLS LAST`;
@@ -53,5 +53,6 @@ function measures(subject: Subject, dialect: SqlDialect): string[] {
 
 /** A call without tags keeps one row; a tag that is named twice counts once. */
 function relation({ by }: Question, { unfold }: SqlDialect): string {
-  return by.includes("tag") ? `(SELECT *, ${unfold("tags")} AS tag FROM calls) AS calls` : "calls";
+  const calls = by.includes("model") ? CALLS_BY_MODEL : "calls";
+  return by.includes("tag") ? `(SELECT *, ${unfold("tags")} AS tag FROM ${calls}) AS calls` : calls;
 }

@@ -74,10 +74,9 @@ function modelIdentity(givenOperation: string | undefined, { provider, model }: 
   };
 }
 
-/** Nothing answered a call that failed before its first token: its model is the one that was asked. */
-function servedModel(end: LlmSpan["end"]): string | undefined {
-  const answered = end.event === "llm_call_end" || end.time_to_first_token_ms !== undefined;
-  return answered ? end.model : undefined;
+/** Only an answer names the model that it comes from. */
+function servedModel({ model, model_assumed }: LlmSpan["end"]): string | undefined {
+  return model_assumed ? undefined : model;
 }
 
 function answeringModel({ fields }: SpanIdentity, served: string | undefined): DerivedFields {

@@ -68,6 +68,11 @@ export function resolveModel(
   return identity(provider, modelRequested, withoutPath(servedModel(answer, modelRequested)));
 }
 
+/** Whether the answer says which model it comes from. */
+export function namesModel(answer: AnswerEvidence): boolean {
+  return servedModel(answer, undefined) !== undefined;
+}
+
 /** The answer has a say only where the request named no provider that we know. */
 function withProviderOfAnswer(
   asked: ModelIdentity,

@@ -70,7 +70,7 @@ function modelCall(pick: Picker) {
       { cost_usd: 0.000000000001, cost_source: "table" as const, pricing_version: "2026-11-01" },
       { cost_usd: 1.5e-7, cost_source: "override" as const },
       { cost_usd: 1_234.5, cost_source: "provider" as const },
-      { cost_usd: 0, cost_source: "cache" as const },
+      { cost_usd: 0, cost_source: "cache" as const, billing_status: "free" as const },
       { cost_usd: null, cost_source: null },
     ]),
     time_to_first_token_ms: pick([undefined, ...LATENCIES.slice(0, 20)]),
@@ -85,7 +85,11 @@ function failedCall(pick: Picker) {
       { error_type: undefined, outcome: "aborted" as const },
       { error_type: undefined, outcome: "abandoned" as const },
     ]),
+    ...pick([{ cost_usd: null }, { billing_status: undefined, cost_usd: null }, {}]),
+    provider: pick(["openai", "azure", undefined]),
     model: pick(["gpt-4o-mini", undefined]),
+    model_requested: pick(["gpt-4o-mini", "my-deployment", undefined]),
+    model_assumed: pick([true as const, undefined]),
   };
 }
 

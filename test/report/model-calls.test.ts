@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Report, renderTable } from "../../src/report/index.ts";
 import { llmCallEnd, llmCallStart, llmError, toolCallEnd } from "./ledger-fixture.ts";
 import { reportOn } from "./report-on.ts";
 
@@ -167,5 +168,92 @@ describe("a report on model calls", () => {
     expect(rows.map(({ model }) => model)).toEqual(["model-3", "model-2"]);
     expect(total).toMatchObject({ calls: 3, cost_usd: 6 });
     expect(notices).toMatchObject([{ kind: "hidden_rows", rows: 1 }]);
+  });
+});
+
+describe("a report by model", () => {
+  const dated = { model_requested: "gpt-4o-mini", model: "gpt-4o-mini-2024-07-18" } as const;
+  const failed = (fields: Parameters<typeof llmError>[0] = {}) =>
+    llmError({ model_requested: "gpt-4o-mini", model: "gpt-4o-mini", ...fields });
+  const namesOf = ({ rows }: Report, by: "model" | "requested_model" | "served_model" = "model") =>
+    rows.map((row) => [row[by], "calls" in row && row.calls, "errors" in row && row.errors]);
+
+  it("has one row for one model: a failed call counts where its requested name leads", async () => {
+    const made = await reportOn([llmCallEnd(dated), failed(), failed({ model: undefined })]);
+    expect(namesOf(made)).toEqual([["gpt-4o-mini-2024-07-18", 3, 2]]);
+    expect(made.rows[0]).toMatchObject({ error_rate: 0.666667 });
+    expect(renderTable(made)).toMatch(/\ngpt-4o-mini-2024-07-18 +3 +2 +66\.7% /);
+  });
+
+  it("counts a failed call under what was asked where that name has led nowhere, or elsewhere only", async () => {
+    const made = await reportOn(
+      [
+        llmCallEnd(dated),
+        failed({ provider: "azure" }),
+        failed({ model_requested: "gpt-9", model: undefined }),
+        llmCallEnd({ ...dated, model_requested: "chat", timestamp: "2026-12-24T12:00:00.000Z" }),
+        failed({ model_requested: "chat", model: "chat" }),
+      ],
+      { until: "2026-11-30" },
+    );
+    expect(namesOf(made)).toEqual([
+      ["gpt-4o-mini-2024-07-18", 1, 0],
+      ["chat", 1, 1],
+      ["gpt-4o-mini", 1, 1],
+      ["gpt-9", 1, 1],
+    ]);
+  });
+
+  it("follows the model that answered most, the newest of equals", async () => {
+    const moved = { model_requested: "gpt-4o", model: "gpt-4o-2024-11-20" } as const;
+    const before = { ...moved, model: "gpt-4o-2024-08-06" } as const;
+    const newer = { ...moved, timestamp: "2026-11-10T13:00:00.000Z" };
+    const failure = failed({ model_requested: "gpt-4o", model: "gpt-4o" });
+    const most = await reportOn([llmCallEnd(newer), llmCallEnd(before), llmCallEnd(before), failure]);
+    expect(namesOf(most)).toEqual([
+      ["gpt-4o-2024-08-06", 3, 1],
+      ["gpt-4o-2024-11-20", 1, 0],
+    ]);
+    const equal = await reportOn([llmCallEnd(before), llmCallEnd(newer), failure]);
+    expect(namesOf(equal)).toEqual([
+      ["gpt-4o-2024-11-20", 2, 1],
+      ["gpt-4o-2024-08-06", 1, 0],
+    ]);
+  });
+
+  it("keeps a failed call with the model that its stream had named", async () => {
+    const made = await reportOn([
+      llmCallEnd(dated),
+      llmCallEnd(dated),
+      failed({ model: "gpt-4o-mini-2025-01-01" }),
+      failed({ model: "gpt-4o-mini-2025-01-01", model_assumed: true }),
+    ]);
+    expect(namesOf(made)).toEqual([
+      ["gpt-4o-mini-2024-07-18", 3, 1],
+      ["gpt-4o-mini-2025-01-01", 1, 1],
+    ]);
+  });
+
+  it("can also tell the names apart: by what was asked, and by what answered", async () => {
+    const unnamed = { model_requested: "llama3", model: "llama3", model_assumed: true } as const;
+    const calls = [llmCallEnd(dated), failed(), llmCallEnd(unnamed)];
+    expect(namesOf(await reportOn(calls, { by: "requested_model" }), "requested_model")).toEqual([
+      ["gpt-4o-mini", 2, 1],
+      ["llama3", 1, 0],
+    ]);
+    expect(namesOf(await reportOn(calls, { by: "served_model" }), "served_model")).toEqual([
+      [null, 2, 1],
+      ["gpt-4o-mini-2024-07-18", 1, 0],
+    ]);
+  });
+
+  it("names unpriced calls and the sources of prices by the same rows", async () => {
+    const made = await reportOn([llmCallEnd(dated), failed({ cost_usd: null })], { explain: true });
+    const model = "gpt-4o-mini-2024-07-18";
+    expect(made.notices).toMatchObject([{ models: [{ model, calls: 1, failed: 1 }] }]);
+    expect(made.explanations).toMatchObject([
+      { model, cost_usd: null },
+      { model, cost_usd: 0.001 },
+    ]);
   });
 });

@@ -44,6 +44,7 @@ export const FIELD_KINDS = {
   provider: "category",
   model: "category",
   model_requested: "category",
+  model_assumed: "flag",
   operation: "category",
   input: "content",
   output: "content",

@@ -1,4 +1,4 @@
-import type { LangMeterEvent, TraceSummary } from "langmeter";
+import type { EventOf, LangMeterEvent, TraceSummary } from "langmeter";
 import { expect } from "vitest";
 
 type Totals = Pick<
@@ -42,7 +42,23 @@ export function totalsOf(events: readonly LangMeterEvent[]): Totals {
     cached_tokens: sum(answers.map(({ usage }) => usage.cache_read_tokens)),
     reasoning_tokens: sum(answers.map(({ usage }) => usage.reasoning_tokens)),
     cost_usd: isCostKnown ? expect.closeTo(cost, 12) : undefined,
-    models: [...new Set(ends.flatMap(({ model }) => model ?? []))],
+    models: modelsOf(ends, events),
     tools: [...new Set(tools.map((event) => event.tool_name))],
   };
+}
+
+/** The models that answered, and the names that led to none. In any order. */
+function modelsOf(ends: readonly EventOf<"llm_call_end">[], events: readonly LangMeterEvent[]): string[] {
+  const answered = new Set(ends.flatMap(({ model }) => model ?? []));
+  const names = ends.filter(({ model, model_requested }) => model !== model_requested);
+  const replaced = new Set(names.map(({ model_requested }) => model_requested));
+  const failed = events
+    .filter((event) => event.event === "llm_error")
+    .flatMap(({ model, model_requested }) => model ?? model_requested ?? [])
+    .filter((name) => !replaced.has(name));
+  const all = [...new Set([...answered, ...failed])];
+  return expect.toSatisfy(
+    (models: readonly string[]) => [...models].sort().join() === all.sort().join(),
+    `holds ${all.join()}`,
+  ) as string[];
 }
