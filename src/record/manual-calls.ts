@@ -157,6 +157,7 @@ function resultOf(call: LlmCallRecord): ModelResult {
     text: call.output,
     toolCalls: call.toolCalls ?? [],
     cached: false,
+    modelAssumed: call.servedModel === undefined,
     costUsd: call.costUsd,
     ...(usage === undefined
       ? {}

@@ -34,6 +34,8 @@ export interface ModelResult {
   readonly cached: boolean;
   /** Counted by the caller itself; nothing is looked for elsewhere. */
   readonly usage?: Usage;
+  /** The model is the one that was asked for, for want of a better name. */
+  readonly modelAssumed?: boolean;
   /** The bill, where the caller knows it. */
   readonly costUsd?: number | undefined;
 }
@@ -175,7 +177,8 @@ function readAnswer({ detail }: ModelRun, result: ModelResult) {
   return {
     identity,
     // Any other name than the requested one can only be the answer's.
-    isAssumed: identity.model === identity.modelRequested && !namesModel(answered),
+    isAssumed:
+      identity.model === identity.modelRequested && (result.modelAssumed === true || !namesModel(answered)),
     finish:
       streamFacts?.finish_reason ?? finishReason({ responseMetadata, generationInfo, additionalKwargs }),
     tiers: serviceTiers({

@@ -80,7 +80,7 @@ describe("a streamed model call", () => {
       { text: "one two three", interruption: { kind: "hang", afterChunks: 2 } },
     ]);
     const chain = prompt.pipe(model);
-    const stream = chain.stream({ question: "Hello" }, { callbacks: [tracer.handler], timeout: 30 });
+    const stream = chain.stream({ question: "Hello" }, { callbacks: [tracer.handler], timeout: 300 });
     await expect(stream.then(drain)).rejects.toThrow();
     await vi.waitFor(() => only("trace_complete"));
     const timeout = { error_type: "timeout", exception_type: "TimeoutError" };
