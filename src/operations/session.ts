@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { TraceContext } from "../context/context.ts";
 import { uuidV7 } from "../context/ids.ts";
 import { withContext } from "../context/scope.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { outcomeOf } from "../events/errors.ts";
 import { type KnownKeys, unknownKeyMessages } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { contextFaults, contextKeys, type TraceContext } from "../context/context.ts";
 import { createDispatcher, type Dispatcher } from "../delivery/dispatcher.ts";
 import { closeAtEnd } from "../delivery/process-end.ts";
