@@ -1,5 +1,5 @@
 import type { SpanReference } from "../events/sink.ts";
-import { get } from "../events/untrusted.ts";
+import { finiteOf, get } from "../events/untrusted.ts";
 import { isSpanReference } from "./trace-parent.ts";
 
 /**
@@ -11,8 +11,13 @@ import { isSpanReference } from "./trace-parent.ts";
 const REGISTRY = Symbol.for("opentelemetry.js.api.1");
 const SPAN_KEY = Symbol.for("OpenTelemetry Context Key SPAN");
 
+interface ActiveSpan extends SpanReference {
+  /** As a header; what is no text is none. */
+  traceState(): unknown;
+}
+
 /** The active OpenTelemetry span of the caller, where the application has OpenTelemetry. Needs no package. */
-export function activeOtelSpan(): SpanReference | undefined {
+export function activeOtelSpan(): ActiveSpan | undefined {
   const registry: unknown = (globalThis as { [REGISTRY]?: unknown })[REGISTRY];
   if (registry === undefined) return undefined;
   try {
@@ -20,8 +25,23 @@ export function activeOtelSpan(): SpanReference | undefined {
     const span = manager?.active().getValue(SPAN_KEY) as { spanContext(): SpanReference } | undefined;
     const reference = span?.spanContext();
     if (reference === undefined || !isSpanReference(reference)) return undefined;
-    return { traceId: reference.traceId, spanId: reference.spanId };
+    const { traceId, spanId } = reference;
+    return {
+      traceId,
+      spanId,
+      traceFlags: finiteOf(reference.traceFlags),
+      traceState: () => stateOf(reference),
+    };
   } catch {
     return undefined; // another library's objects: whatever they do must not reach the application
+  }
+}
+
+function stateOf(span: SpanReference): unknown {
+  const state = get(span, "traceState") as { serialize(): unknown } | undefined;
+  try {
+    return state?.serialize();
+  } catch {
+    return undefined;
   }
 }

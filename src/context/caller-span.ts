@@ -19,13 +19,22 @@ export function callerSpan(given: TraceContext = {}): SpanReference | undefined 
 
 /**
  * The W3C headers for a request that the application makes inside a scope, so that the service behind it continues the
- * same trace. Empty outside of any trace.
+ * same trace, sampled if the caller's is. Empty outside of any trace.
  *
  * @example fetch(url, { headers: { ...traceHeaders() } })
  */
 export function traceHeaders(): { readonly traceparent?: string; readonly tracestate?: string } {
   const span = callerSpan();
   if (span === undefined) return {};
-  const state = validTraceState(currentContext()?.tracestate);
+  const state = stateOf(span);
   return { traceparent: traceParentOf(span), ...(state !== undefined && { tracestate: state }) };
+}
+
+/** The state of the span's own trace: that of a scope around another trace is not the trace's. */
+function stateOf({ traceId }: SpanReference): string | undefined {
+  const active = activeOtelSpan();
+  const own = active?.traceId === traceId ? validTraceState(active.traceState()) : undefined;
+  if (own !== undefined) return own;
+  const { traceparent, tracestate } = currentContext() ?? {};
+  return parseTraceParent(traceparent)?.traceId === traceId ? validTraceState(tracestate) : undefined;
 }

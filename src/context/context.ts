@@ -124,6 +124,12 @@ function kindOf(value: unknown): string {
       : `a ${typeof value}`;
 }
 
+/** Whether the inner header is another trace's: what the outer one's state says is not about it. */
+function leavesTrace(outer: unknown, inner: unknown): boolean {
+  if (typeof outer !== "string" || typeof inner !== "string" || outer === inner) return false;
+  return outer.trim().slice(3, 35) !== inner.trim().slice(3, 35);
+}
+
 /** Later contexts win field by field; tags are united, metadata merged key by key. */
 export function mergeContexts(...contexts: readonly (TraceContext | undefined)[]): TraceContext {
   const merged: Record<string, unknown> = {};
@@ -134,6 +140,7 @@ export function mergeContexts(...contexts: readonly (TraceContext | undefined)[]
       const value = contextText(context, row);
       if (value !== undefined) merged[row[0]] = value;
     }
+    if (leavesTrace(merged.traceparent, get(context, "traceparent"))) delete merged.tracestate;
     for (const field of PLACE_FIELDS) {
       const value = get(context, field);
       if (value !== undefined) merged[field] = value;

@@ -6,15 +6,27 @@ import { count, json, milliseconds, outcome, usd } from "./values.ts";
 /** What happens around the model calls: requests, sessions, budgets, and what the application itself reports. */
 
 const request = {
-  endpoint: z.string().describe("Route or path, without the query."),
+  endpoint: z.string().describe("Pattern of the route that answered; `(unmatched)` if none did."),
   method: z.string(),
-  status_code: z.int().optional().describe("HTTP status of the answer."),
+  status_code: z.int().optional().describe("HTTP status that was sent; absent if none was."),
+};
+
+const firstByte = {
+  time_to_first_byte_ms: milliseconds
+    .optional()
+    .describe("Until the body began, or an answer without one was sent. Absent if nothing was sent."),
 };
 
 const apiRequest = define("api_request", "An HTTP request was answered.", {
   ...request,
   response_time_ms: milliseconds.describe("Until the answer, or its stream, ended."),
-  success: z.boolean().describe("Status 200 to 299."),
+  ...firstByte,
+  success: z.boolean().describe("Status 200 to 299, and nothing was thrown."),
+  outcome: outcome
+    .optional()
+    .describe(
+      "aborted: the caller left before the answer, or its stream, had ended. error: there is an api_error.",
+    ),
 });
 
 const apiError = define(
@@ -32,11 +44,16 @@ const apiError = define(
   },
 );
 
-const slowRequest = define("slow_request", "An HTTP request took longer than the threshold.", {
-  ...request,
-  duration_ms: milliseconds,
-  threshold_ms: milliseconds,
-});
+const slowRequest = define(
+  "slow_request",
+  "The first byte of an HTTP request's answer took longer than the threshold.",
+  {
+    ...request,
+    ...firstByte,
+    duration_ms: milliseconds.describe("Until the answer, or its stream, ended."),
+    threshold_ms: milliseconds,
+  },
+);
 
 const sessionStart = define("session_start", "A user's session began.", {});
 const sessionEnd = define("session_end", "A user's session ended.", {

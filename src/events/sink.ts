@@ -21,6 +21,8 @@ export interface SpanReference {
   readonly traceId: string;
   /** 16 hex digits. */
   readonly spanId: string;
+  /** W3C trace flags of that span: bit 0 says that it is sampled. @default 1 */
+  readonly traceFlags?: number | undefined;
 }
 
 /** A span of another tracing system around work of the application. */

@@ -1,4 +1,5 @@
-import { callSafely, isThenable } from "../events/application-function.ts";
+import { settledWithin } from "../delivery/waiting.ts";
+import { callSafely, isThenable, settled } from "../events/application-function.ts";
 import { messageOf } from "../events/errors.ts";
 import type { ApplicationPort } from "../record/application-port.ts";
 
@@ -24,18 +25,30 @@ export function askOption<Result>(
   return undefined;
 }
 
-/** The same for a function that may take its time. Never rejects. */
-export async function askOptionAsync<Result>(
+/** The request waits for the function, and a function that hangs must not hold it for ever. */
+const MAX_WAIT_MS = 1_000;
+
+/** The same for a function that may take its time: a second. Never rejects. */
+export async function awaitOption<Result>(
   port: ApplicationPort,
   option: string,
-  call: () => Result | Promise<Result>,
+  call: () => Result | PromiseLike<Result>,
 ): Promise<Result | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    optionFailed(port, option)(error);
-    return undefined;
-  }
+  const answer = callSafely(call, optionFailed(port, option));
+  if (!isThenable(answer)) return answer;
+  const outcome = await settledWithin<{ readonly result?: Result }>(
+    settled(answer).then(
+      (result) => ({ result }),
+      () => ({}), // callSafely has told
+    ),
+    MAX_WAIT_MS,
+  );
+  if (outcome !== undefined) return outcome.result;
+  port.warnOnce(
+    `langmeter: http option ${option} gave no answer within ${MAX_WAIT_MS} ms, the request goes on without it. If that is a look-up, give it a shorter time limit of its own.`,
+    `http ${option} late`,
+  );
+  return undefined;
 }
 
 export function optionFailed(port: ApplicationPort, option: string): (error: unknown) => void {

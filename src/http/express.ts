@@ -1,9 +1,8 @@
 import { processWide } from "../events/process-wide.ts";
-import { getPath } from "../events/untrusted.ts";
-import { mountedRoute, type RoutedRequest } from "./express-route.ts";
-import { finishWith, type NodeRequest, type NodeResponse, nodeFacts } from "./node-exchange.ts";
+import { type RoutedRequest, watchRoute } from "./express-route.ts";
+import { type NodeRequest, type NodeResponse, nodeFacts, watchResponse } from "./node-exchange.ts";
 import type { HttpOptions } from "./options.ts";
-import { pathOf, type RequestFacts } from "./request-facts.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { createRequests } from "./requests.ts";
 
@@ -15,9 +14,7 @@ export type { HttpFlushOptions, HttpOptions, HttpTracer, RequestUser } from "./o
 export type ExpressRequest = NodeRequest & RoutedRequest;
 
 /** The part of Express's response that is used. */
-export interface ExpressResponse extends NodeResponse {
-  setHeader(name: string, value: string): unknown;
-}
+export type ExpressResponse = NodeResponse;
 
 type Next = (error?: unknown) => void;
 
@@ -37,13 +34,14 @@ export function recordRequests<Incoming extends ExpressRequest>(
 ): (request: Incoming, response: ExpressResponse, next: Next) => void {
   const requests = createRequests(options);
   return (request, response, next) => {
+    let route: RequestFacts["route"] = () => undefined;
     void requests
-      .begin(request, () => factsOf(request))
+      .begin(request, () => factsOf(request, (answer) => route(answer)))
       .then((record) => {
         if (record === undefined) return next();
         records.set(request, record);
-        if (!response.headersSent) response.setHeader("X-Request-ID", record.requestId);
-        finishWith(response, record);
+        route = watchRoute(request);
+        watchResponse(response, record);
         record.run(next);
       });
   };
@@ -68,11 +66,6 @@ export function recordErrors(): (
   };
 }
 
-function factsOf(request: ExpressRequest): RequestFacts {
-  const url = request.originalUrl ?? request.url ?? "/";
-  return {
-    ...nodeFacts(request),
-    url,
-    route: () => mountedRoute(pathOf(url), request.baseUrl ?? "", getPath(request, "route", "path")),
-  };
+function factsOf(request: ExpressRequest, route: RequestFacts["route"]): RequestFacts {
+  return { ...nodeFacts(request), url: request.originalUrl ?? request.url ?? "/", route };
 }

@@ -22,9 +22,14 @@ export function watchedPayload(payload: unknown, record: RequestRecord): unknown
   return payload;
 }
 
-/** The record ends with the connection, not here. */
+/** The connection tells the record of its first byte and its end. */
 function watched(body: ReadableStream<Uint8Array>, record: RequestRecord): ReadableStream<Uint8Array> {
-  return watchedBody(readInScope(body, record), { failed: record.failed, finish: async () => {} });
+  return watchedBody(readInScope(body, record), {
+    firstByte() {},
+    failed: record.failed,
+    left() {},
+    finish: async () => {},
+  });
 }
 
 function isNodeStream(value: unknown): value is NodeStream {

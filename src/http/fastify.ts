@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { watchedPayload } from "./fastify-payload.ts";
-import { finishWith, nodeFacts } from "./node-exchange.ts";
+import { nodeFacts, watchResponse } from "./node-exchange.ts";
 import type { HttpOptions } from "./options.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
@@ -38,7 +38,7 @@ async function plugin(app: FastifyInstance, options: HttpOptions<FastifyRequest>
         if (record === undefined) return done();
         records.set(request, record);
         reply.header("X-Request-ID", record.requestId);
-        finishWith(reply.raw, record);
+        watchResponse(reply.raw, record);
         record.run(done);
       });
   });
@@ -59,5 +59,9 @@ async function plugin(app: FastifyInstance, options: HttpOptions<FastifyRequest>
 }
 
 function factsOf(request: FastifyRequest): RequestFacts {
-  return { ...nodeFacts(request.raw), url: request.url, route: () => request.routeOptions.url };
+  return {
+    ...nodeFacts(request.raw),
+    url: request.url,
+    route: () => (request.is404 ? undefined : request.routeOptions.url),
+  };
 }

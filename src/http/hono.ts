@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { get, listOf, textOf } from "../events/untrusted.ts";
+import { finiteOf, get, listOf, textOf } from "../events/untrusted.ts";
 import type { HttpOptions } from "./options.ts";
 import { recordedResponse, recordThrown, watchCaller } from "./recorded-response.ts";
 import type { RequestFacts } from "./request-facts.ts";
@@ -54,14 +54,30 @@ function factsOf(context: Context): RequestFacts {
     url: raw.url,
     requestId: context.get(REQUEST_ID),
     header: (name) => raw.headers.get(name) ?? undefined,
-    route: () => routeOf(context),
+    route: watchRoute(context),
     // Only Workers and the like have an execution context; elsewhere Hono throws.
     waitUntil: waitUntilOf(get(context, "executionCtx")),
   };
 }
 
-/** Of all that matched, the last is the handler. A pattern that takes everything is a middleware's, or names nothing. */
-function routeOf({ req }: Context): string | undefined {
-  const path = textOf(get(listOf(get(req, "matchedRoutes")).at(-1), "path"));
-  return path === undefined || /^\/?\*$/.test(path) ? undefined : path;
+/**
+ * Of all that matched, the one that Hono went on to last has answered, unless it handed on to nobody. Only what takes a
+ * `next` can: such a one does not count where nothing was found, nor where it is there for every request.
+ */
+function watchRoute({ req }: Context): RequestFacts["route"] {
+  const own = req.routeIndex;
+  return ({ status, hasFailed }) => {
+    const { routeIndex: index } = req;
+    const route = listOf(get(req, "matchedRoutes"))[index];
+    const path = textOf(get(route, "path"));
+    if (index <= own || !takesNext(get(route, "handler"))) return index <= own ? undefined : path;
+    const isForAll = get(route, "method") === "ALL" && /^\/?\*$/.test(path ?? "");
+    return isForAll || (status === 404 && !hasFailed) ? undefined : path;
+  };
+}
+
+/** Hono wraps the handlers of an application that handles its own errors: https://github.com/honojs/hono/blob/main/src/utils/handler.ts */
+function takesNext(handler: unknown): boolean {
+  const inner = get(handler, "__COMPOSED_HANDLER");
+  return inner === undefined ? (finiteOf(get(handler, "length")) ?? 0) > 1 : takesNext(inner);
 }

@@ -27,7 +27,10 @@ export interface HttpFlushOptions {
 export interface HttpOptions<Source> {
   /** Records the requests. @default the tracer that was made last; with none, the application runs as without us */
   readonly tracer?: HttpTracer | undefined;
-  /** From how many milliseconds on a request is a `slow_request`. More than 0; Infinity: never. @default the variable SLOW_THRESHOLD, else 5_000 */
+  /**
+   * From how many milliseconds until the first byte of its answer on a request is a `slow_request`. More than 0;
+   * Infinity: never. @default the variable SLOW_THRESHOLD, else 5_000
+   */
   readonly slowThresholdMs?: number;
   /**
    * Requests to leave alone, beside health checks, static files and CORS preflights: paths (`/internal/status`, or
@@ -40,7 +43,10 @@ export interface HttpOptions<Source> {
    * money. Needs `getUser`. @default the variable POSTHOG_INTERNAL_DOMAINS, with commas between; else []
    */
   readonly internalDomains?: readonly string[];
-  /** Who makes the request; it waits for the answer. Asked before the handler runs. @default nobody is known */
+  /**
+   * Who makes the request. Asked before the handler runs, which waits for the answer, at most a second: then it goes on
+   * without a user. @default nobody is known
+   */
   readonly getUser?: (
     request: Source,
   ) => RequestUser | null | undefined | Promise<RequestUser | null | undefined>;
@@ -58,7 +64,7 @@ export interface HttpOptions<Source> {
   readonly flush?: HttpFlushOptions;
   /**
    * The name under which requests are counted. Keep it of low cardinality: `/threads/:id`. Asked when the request is
-   * over. @default the framework's route, else the path without the query
+   * over. @default the pattern of the route that answered, else `(unmatched)`; with `langmeter/http` the path without its ids
    */
   readonly endpointOf?: (request: Source) => string | undefined;
 }

@@ -1,22 +1,44 @@
+import { get, textOf } from "../events/untrusted.ts";
 import { beginBody } from "./body-beginning.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { readInScope } from "./scoped-reader.ts";
-import { thrownStatus } from "./thrown-status.ts";
 import { watchedBody } from "./watched-body.ts";
 
 const REQUEST_ID = "x-request-id";
 
 /** The handler goes on when the caller leaves; the request is over all the same. */
 export function watchCaller({ signal }: Request, record: RequestRecord): void {
-  signal?.addEventListener("abort", () => void record.finish(), { once: true });
+  const left = () => {
+    record.left();
+    void record.finish();
+  };
+  signal?.addEventListener("abort", left, { once: true });
 }
 
-/** What a handler throws is either how its framework answers, or a failure. */
+/**
+ * What a handler throws is either how its framework answers, or a failure. The framework's answer passes nothing of
+ * ours, but for a thrown Response, which is the answer.
+ */
 export async function recordThrown(thrown: unknown, record: RequestRecord): Promise<void> {
   const status = thrownStatus(thrown);
-  record.answered(status);
   if (status >= 400) record.failed(thrown);
+  record.answered(status);
+  record.firstByte();
+  if (thrown instanceof Response) setRequestId(thrown, record.requestId);
   await record.finish();
+}
+
+/**
+ * The status that the caller gets for what a handler throws: 500, unless it is how a framework answers.
+ * https://github.com/vercel/next.js/blob/canary/packages/next/src/client/components/redirect.ts: `redirect()` and `notFound()`
+ * throw; Remix and React Router take a thrown Response for the answer.
+ */
+function thrownStatus(thrown: unknown): number {
+  if (thrown instanceof Response) return thrown.status;
+  const digest = textOf(get(thrown, "digest")) ?? "";
+  if (digest === "NEXT_NOT_FOUND") return 404; // up to Next.js 14
+  const [, status] = /^NEXT_(?:HTTP_ERROR_FALLBACK|REDIRECT;.*);(\d{3});?$/s.exec(digest) ?? [];
+  return status === undefined ? 500 : Number(status);
 }
 
 /**
@@ -35,9 +57,11 @@ export async function recordedResponse(
     const marked = withRequestId(response, record.requestId);
     const body = method === "HEAD" ? undefined : unknownBodyOf(marked);
     if (body !== undefined) return await withRecordedBody(marked, body, record);
+    record.firstByte();
     await record.finish();
     return marked;
   } catch {
+    record.firstByte();
     await record.finish();
     return response;
   }
@@ -57,6 +81,7 @@ async function withRecordedBody(
   const reading = readInScope(body, record);
   const { reads, whole } = await beginBody(reading.read);
   if (whole === undefined) return new Response(watchedBody({ ...reading, begun: reads }, record), response);
+  record.firstByte();
   await record.finish();
   // Servers tell its length, as they did before.
   return new Response(whole, response);
@@ -64,12 +89,17 @@ async function withRecordedBody(
 
 /** Also where the application has the headers of another server's answer, which nobody can change. */
 function withRequestId(response: Response, requestId: string): Response {
+  if (setRequestId(response, requestId)) return response;
+  const copy = new Response(response.body, response);
+  copy.headers.set(REQUEST_ID, requestId);
+  return copy;
+}
+
+function setRequestId({ headers }: Response, requestId: string): boolean {
   try {
-    response.headers.set(REQUEST_ID, requestId);
-    return response;
+    headers.set(REQUEST_ID, requestId);
+    return true;
   } catch {
-    const copy = new Response(response.body, response);
-    copy.headers.set(REQUEST_ID, requestId);
-    return copy;
+    return false;
   }
 }

@@ -10,9 +10,13 @@ export interface EndedRequest {
   readonly endpoint: string;
   /** Undefined where nobody was answered. */
   readonly status: number | undefined;
+  /** Until the answer began to arrive; undefined where nothing was sent. */
+  readonly firstByteMs: number | undefined;
   readonly elapsedMs: number;
   /** What was thrown, also undefined itself. */
   readonly thrown: { readonly error: unknown } | undefined;
+  /** Whether the caller was gone before the end. */
+  readonly hasLeft: boolean;
 }
 
 /** Why a request failed. */
@@ -26,12 +30,12 @@ export interface RequestFailure {
  * Undefined where it did not fail: it was answered below 400, or the caller left. Who threw decides about the category;
  * the status does where nothing was thrown, or nobody knows the error and the application took it for the caller's fault.
  */
-export function failureOf({ status, thrown }: EndedRequest): RequestFailure | undefined {
+export function failureOf({ status, thrown, hasLeft }: EndedRequest): RequestFailure | undefined {
   if (thrown === undefined) {
     if (status === undefined || status < 400) return undefined;
     return { errorType: categoryOf(status), facts: undefined };
   }
-  if (status === undefined && outcomeOf(thrown.error) === "aborted") return undefined;
+  if ((status === undefined || hasLeft) && outcomeOf(thrown.error) === "aborted") return undefined;
   const facts = classifyError(thrown.error);
   const isCallersFault = status !== undefined && status >= 400 && status < 500;
   const errorType =
@@ -44,14 +48,35 @@ function categoryOf(status: number): ErrorType {
 }
 
 export function requestFields(request: EndedRequest): EventFields<"api_request"> {
-  const { method, endpoint, status, elapsedMs, thrown } = request;
-  const isSuccess = status !== undefined && status >= 200 && status <= 299 && thrown === undefined;
-  return { method, endpoint, status_code: status, response_time_ms: elapsedMs, success: isSuccess };
+  const { method, endpoint, status, firstByteMs, elapsedMs, thrown } = request;
+  return {
+    method,
+    endpoint,
+    status_code: status,
+    response_time_ms: elapsedMs,
+    time_to_first_byte_ms: firstByteMs,
+    success: status !== undefined && status >= 200 && status <= 299 && thrown === undefined,
+    outcome: outcomeOfRequest(request),
+  };
+}
+
+/** Undefined where nobody was answered and nobody knows why. */
+function outcomeOfRequest(request: EndedRequest): EventFields<"api_request">["outcome"] {
+  if (failureOf(request) !== undefined) return "error";
+  if (request.hasLeft || request.thrown !== undefined) return "aborted";
+  return request.status === undefined ? undefined : "success";
 }
 
 export function slowFields(request: EndedRequest, thresholdMs: number): EventFields<"slow_request"> {
-  const { method, endpoint, status, elapsedMs } = request;
-  return { method, endpoint, status_code: status, duration_ms: elapsedMs, threshold_ms: thresholdMs };
+  const { method, endpoint, status, firstByteMs, elapsedMs } = request;
+  return {
+    method,
+    endpoint,
+    status_code: status,
+    time_to_first_byte_ms: firstByteMs,
+    duration_ms: elapsedMs,
+    threshold_ms: thresholdMs,
+  };
 }
 
 export function errorFields(
@@ -64,7 +89,7 @@ export function errorFields(
   return {
     method,
     endpoint,
-    status_code: status ?? facts?.statusCode,
+    status_code: status,
     response_time_ms: elapsedMs,
     error_type: errorType,
     error_message:

@@ -3,10 +3,12 @@ import { withContext } from "../context/scope.ts";
 import { placeFromHeaders } from "../context/trace-parent.ts";
 import type { KnownKeys } from "../events/known-names.ts";
 import { processWide } from "../events/process-wide.ts";
+import { textOf } from "../events/untrusted.ts";
 import { type ApplicationPort, PORT } from "../record/application-port.ts";
 import { defaultTracer } from "../record/default-tracer.ts";
-import { askOption, askOptionAsync, attempt } from "./attempt.ts";
+import { askOption, attempt, awaitOption } from "./attempt.ts";
 import { planDelivery } from "./delivery.ts";
+import { pathOf, UNMATCHED } from "./endpoint.ts";
 import { isInternalUser } from "./internal-user.ts";
 import { isListed, isNoise } from "./left-alone.ts";
 import {
@@ -17,7 +19,7 @@ import {
   type RequestUser,
 } from "./options.ts";
 import { requestContext } from "./request-context.ts";
-import { pathOf, type RequestFacts } from "./request-facts.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import { requestIdOf } from "./request-id.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
 
@@ -49,7 +51,7 @@ export function createRequests<Source>(given: HttpOptions<Source>): Requests<Sou
         return isOurs ? described : undefined;
       });
       if (facts === undefined) return undefined;
-      const user = await askOptionAsync(port, "getUser", () => options.getUser?.(source));
+      const user = await awaitOption(port, "getUser", () => options.getUser?.(source));
       return attempt(port, () => open({ source, facts, options, tracer, user: user ?? {} }));
     },
   };
@@ -104,12 +106,11 @@ function open<Source>({ source, facts, options, tracer, user }: Beginning<Source
     // In the caller's scope, because an active span of OpenTelemetry in the caller's trace is nearer than the caller.
     span: withContext(placeFromHeaders(facts.header), () => port.openSpan(method, context)),
     method,
-    endpoint: () =>
-      label(
-        askOption(port, "endpointOf", () => options.endpointOf?.(source)) ??
-          facts.route?.() ??
-          pathOf(facts.url),
-      ),
+    route: (answer) => facts.route(answer),
+    endpoint(route) {
+      const own = textOf(askOption(port, "endpointOf", () => options.endpointOf?.(source)));
+      return label(own ?? route ?? UNMATCHED);
+    },
     slowThresholdMs: options.slowThresholdMs,
     isCounted: !isInternalUser(user.email, options.internalDomains),
     deliver: planDelivery(tracer, options.flush, facts),

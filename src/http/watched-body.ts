@@ -9,8 +9,12 @@ export interface ReadingBody {
 }
 
 export interface BodyListener {
+  /** A part with something in it is on its way. */
+  firstByte(): void;
   /** The body broke with this error. */
   failed(error: unknown): void;
+  /** Its reader has given it up. */
+  left(): void;
   /** The body was read to its end, broke or was given up by its reader. Its end waits for the promise. */
   finish(): Promise<void>;
 }
@@ -26,16 +30,21 @@ export function watchedBody(
       async pull(controller) {
         try {
           const { done, value } = await (waiting.shift() ?? read());
-          if (!done) return controller.enqueue(value);
+          if (!done) {
+            if (value.byteLength !== 0) listener.firstByte();
+            return controller.enqueue(value);
+          }
         } catch (error) {
           listener.failed(error);
           await listener.finish();
           throw error; // breaks this stream with the same error
         }
+        listener.firstByte(); // an empty body is sent too
         await listener.finish();
         controller.close();
       },
       async cancel(reason) {
+        listener.left();
         void listener.finish();
         await cancel(reason);
       },

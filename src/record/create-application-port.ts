@@ -35,6 +35,8 @@ export function createApplicationPort({ options, recorder, writer }: Application
   function place(name: string): {
     readonly position: EventPosition;
     readonly opened: OpenedSpan | undefined;
+    /** For whoever continues the span: the sink's own decision, else the caller's. */
+    readonly traceFlags: number | undefined;
   } {
     const caller = callerSpan();
     const opened = openedBy(spanSinks, name, caller);
@@ -43,7 +45,7 @@ export function createApplicationPort({ options, recorder, writer }: Application
       spanId: opened?.spanId ?? newSpanId(),
       parentSpanId: caller?.spanId,
     };
-    return { position, opened };
+    return { position, opened, traceFlags: (opened ?? caller)?.traceFlags };
   }
 
   function write<Name extends EventName>(
@@ -66,11 +68,11 @@ export function createApplicationPort({ options, recorder, writer }: Application
     isRepeated: recorder.reportedErrors.isRepeated,
     guard: (work) => recorder.guard(work),
     openSpan(name, context): ApplicationSpan {
-      const { position, opened } = place(name);
+      const { position, opened, traceFlags } = place(name);
       const { traceId, spanId } = position;
       const head = headAt(position, context);
       const startedAt = clock.elapsed();
-      const traceparent = traceParentOf({ traceId, spanId });
+      const traceparent = traceParentOf({ traceId, spanId, traceFlags });
       const leave = traceActivity.enter(traceId, position.parentSpanId !== undefined);
       return {
         traceId,

@@ -25,8 +25,8 @@ export function applicationSpan(event: Readonly<LangMeterEvent>): ApplicationSpa
 
 /** https://opentelemetry.io/docs/specs/semconv/http/http-spans/: a 4xx is no error of the server. */
 function requestSpan(event: EventOf<"api_request">): ApplicationSpan {
-  const { method, endpoint, status_code: status, success, response_time_ms: latencyMs } = event;
-  const failed = !success && (status === undefined || status >= 500 || status < 300);
+  const { method, endpoint, status_code: status, success, outcome, response_time_ms: latencyMs } = event;
+  const failed = !success && outcome !== "aborted" && (status === undefined || status >= 500 || status < 300);
   return {
     name: `${method} ${endpoint}`,
     kind: "server",

@@ -10,7 +10,7 @@ import type { IntegrationTraits, StartApp } from "./support/start-app.ts";
 /** What holds for every integration, on a real port. */
 export function describeHttpIntegration(name: string, start: StartApp, traits: IntegrationTraits): void {
   describe(`${name}, as every HTTP integration,`, () => {
-    testRequestIds(start);
+    testRequestIds(start, traits);
     testOutcomes(start, traits);
     testStreams(start);
     testScopes(start);

@@ -3,7 +3,7 @@ import { createContentPolicy, DEFAULT_CONTENT_LIMITS } from "../../src/content/p
 import type { ContentMode } from "../../src/events/content-mode.ts";
 import { type EndedRequest, errorFields, failureOf } from "../../src/http/request-events.ts";
 
-const REQUEST = { method: "POST", endpoint: "/chat", elapsedMs: 811.6 };
+const REQUEST = { method: "POST", endpoint: "/chat", firstByteMs: 800, elapsedMs: 811.6, hasLeft: false };
 
 function ended(status: number | undefined, ...thrown: unknown[]): EndedRequest {
   return { ...REQUEST, status, thrown: thrown.length === 0 ? undefined : { error: thrown[0] } };
@@ -31,6 +31,12 @@ describe("the category of a failed request", () => {
     ["an error that nobody was told", ended(undefined, unknown), "application_error"],
     ["a caller that left", ended(undefined), undefined],
     ["work that ended because the caller left", ended(undefined, aborted), undefined],
+    ["a stream that ended because the caller left", { ...ended(200, aborted), hasLeft: true }, undefined],
+    [
+      "a stream that broke as the caller left",
+      { ...ended(200, unknown), hasLeft: true },
+      "application_error",
+    ],
     ["work that was aborted otherwise", ended(500, aborted), "application_error"],
     ["undefined, thrown", ended(500, undefined), "application_error"],
   ])("of %s", (_what, request, category) => {
@@ -54,6 +60,11 @@ describe("an api_error", () => {
     ],
   ])("says in words what happened", (request, words) => {
     expect(eventOf(request).error_context).toBe(words);
+  });
+
+  it("has the status that was sent, and none where nothing was, whatever the error says of itself", () => {
+    expect(eventOf(ended(500, upstream)).status_code).toBe(500);
+    expect(eventOf(ended(undefined, upstream)).status_code).toBeUndefined();
   });
 
   it("has a traceback of at most 5,000 characters, whatever may leave", () => {

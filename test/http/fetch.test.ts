@@ -5,7 +5,7 @@ import { startRecording } from "../langchain/support/recording.ts";
 import { describeHttpIntegration } from "./describe-http-integration.ts";
 import { startFetchApp } from "./support/fetch-app.ts";
 
-describeHttpIntegration("langmeter/http", startFetchApp, { knowsRoutes: false });
+describeHttpIntegration("langmeter/http", startFetchApp, { knowsRoutes: false, answersErrors: false });
 
 const request = () => new Request("https://shop.example/api/chat?draft=1", { method: "POST" });
 
@@ -138,6 +138,39 @@ describe("recordRequests of langmeter/http", () => {
     expect(await failing.catch((error: unknown) => error)).toBe(thrown);
     expect(only("api_request")).toMatchObject({ status_code: status, success: false });
     expect(all("api_error")).toHaveLength(errors);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      "a promise of parameters, as Next.js has",
+      () => ({ params: Promise.resolve({ id: "t_1" }) }),
+      "/threads/:id",
+    ],
+    ["parameters, as Next.js 14 has", () => ({ params: { id: "t_1" } }), "/threads/:id"],
+    ["parameters that fail", () => ({ params: Promise.reject(new Error("no")) }), "/threads/t_1"],
+    ["a route without parameters", () => ({ params: undefined }), "/threads/t_1"],
+    ["the bindings of a Worker", () => ({ DATABASE: {} }), "/threads/:id"],
+    ["nothing", () => undefined, "/threads/:id"],
+  ])("counts under the pattern that it can tell from %s", async (_what, context, endpoint) => {
+    const { tracer, only } = startRecording();
+    const handler = recordRequests((_request: Request, _context: unknown) => Response.json({}), { tracer });
+    await (await handler(new Request("https://shop.example/threads/t_1?x=1"), context())).text();
+    expect(only("api_request").endpoint).toBe(endpoint);
+  });
+
+  it("counts under the pattern that the parameters of Bun's request tell", async () => {
+    const { tracer, only } = startRecording();
+    const bun = Object.assign(new Request("https://shop.example/users/ada"), { params: { name: "ada" } });
+    await (await recordRequests(() => Response.json({}, { status: 404 }), { tracer })(bun)).text();
+    expect(only("api_request").endpoint).toBe("/users/:name");
+  });
+
+  it("puts the id on a Response that is thrown", async () => {
+    const { tracer, only } = startRecording();
+    const thrown = new Response("not yours", { status: 403 });
+    const failing = recordRequests(() => Promise.reject(thrown), { tracer })(request());
+    expect(await failing.catch((error: unknown) => error)).toBe(thrown);
+    expect(thrown.headers.get("x-request-id")).toBe(only("api_request").request_id);
   });
 
   it("calls the handler also where it is given no request", async () => {

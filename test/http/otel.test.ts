@@ -1,4 +1,4 @@
-import { createTracer } from "langmeter";
+import { createTracer, traceHeaders } from "langmeter";
 import { recordRequests } from "langmeter/http";
 import { memory } from "langmeter/sinks/memory";
 import { otel } from "langmeter/sinks/otel";
@@ -8,8 +8,8 @@ import { idOf, parentOf, startAppTracing, traceOf } from "../sinks/otel/support/
 
 const CALLER = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
 
-function request(): Request {
-  const headers = { traceparent: `00-${CALLER.traceId}-${CALLER.spanId}-01` };
+function request(flags = "01"): Request {
+  const headers = { traceparent: `00-${CALLER.traceId}-${CALLER.spanId}-${flags}`, tracestate: "vendor=1" };
   return new Request("https://shop.example/chat", { method: "POST", headers });
 }
 
@@ -47,6 +47,17 @@ describe("a recorded request in an application with OpenTelemetry", () => {
     });
     const call = app.spans().find((each) => parentOf(each) === idOf(span));
     expect(call?.attributes).toMatchObject({ "gen_ai.request.model": "gpt-4o-mini" });
+  });
+
+  it.each(["00", "01"])("hands on the caller's flags %s and its state", async (flags) => {
+    const { app, record, handler } = startApp(() => Response.json(traceHeaders()));
+    const handedOn: unknown = await (await handler(request(flags))).json();
+    const { span_id } = record.events.find(({ event }) => event === "api_request") ?? expect.fail();
+    expect(handedOn).toEqual({
+      traceparent: `00-${CALLER.traceId}-${span_id}-${flags}`,
+      tracestate: "vendor=1",
+    });
+    expect(app.spans().some((span) => idOf(span) === span_id)).toBe(flags === "01");
   });
 
   it("hangs below the span that the application has opened for it", async () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { baggageOf } from "../../src/http/baggage.ts";
-import { mountedRoute } from "../../src/http/express-route.ts";
+import { createPathNames, namedByParams, pathOf } from "../../src/http/endpoint.ts";
 import { isInternalUser } from "../../src/http/internal-user.ts";
 import { isNoise } from "../../src/http/left-alone.ts";
-import { pathOf } from "../../src/http/request-facts.ts";
 
 describe("the path of a request", () => {
   it.each([
@@ -23,6 +22,7 @@ describe("a request that nobody counts", () => {
   const facts = (method: string, headers: Record<string, string> = {}) => ({
     ...{ identity: {}, method, url: "/" },
     header: (name: string) => headers[name],
+    route: () => undefined,
   });
 
   it.each([
@@ -88,18 +88,50 @@ describe("the allowed members of a baggage header", () => {
   });
 });
 
-describe("a mounted route of Express", () => {
-  it.each<[string, string, unknown, string | undefined]>([
-    ["/api/threads/42", "", "/threads/:id", "/api/threads/:id"],
-    ["/api/threads/42", "/api", "/threads/:id", "/api/threads/:id"],
-    ["/api/threads/", "/api/threads", "/", "/api/threads"],
-    ["/", "", "/", "/"],
-    ["/files/a/b", "/files", "/*path", "/files/*path"],
-    ["/files/a", "/files", "/:name{.:ext}", "/files/:name{.:ext}"],
-    ["/a/b", "", /b$/, undefined],
-    ["/a/b", "", ["/a/b", "/c"], undefined],
-    ["/a/b", "", undefined, undefined],
-  ])("of %s at %j, pattern %s, is %j", (path, baseUrl, pattern, route) => {
-    expect(mountedRoute(path, baseUrl, pattern)).toBe(route);
+describe("the pattern of a path", () => {
+  it.each<[string, unknown, string]>([
+    ["/threads/42", { id: "42" }, "/threads/:id"],
+    ["/threads/42", {}, "/threads/42"],
+    ["/threads/42", undefined, "/threads/42"],
+    ["/42/42", { tenant: "42", id: "42" }, "/:tenant/:id"],
+    ["/threads/threads", { id: "threads" }, "/threads/:id"],
+    ["/t/a%20b", { tenant: "a b" }, "/t/:tenant"],
+    ["/files/a/b/c", { path: ["a", "b", "c"] }, "/files/*path"],
+    ["/files/a/b/c", { 0: "a/b/c" }, "/files/*"],
+    ["/v2/chat", { version: "2" }, "/v:version/chat"],
+    ["/a/$&", { id: "$&" }, "/a/:id"],
+    ["/a/%E0%A4%A", { id: "%E0%A4%A" }, "/a/:id"],
+    ["/a", { id: undefined, rest: [] }, "/a"],
+  ])("%s with the parameters %j is %s", (path, params, pattern) => {
+    expect(namedByParams(path, params)).toBe(pattern);
+  });
+});
+
+describe("the name of a path that no router knows", () => {
+  it.each([
+    ["/", "/"],
+    ["/api/chat", "/api/chat"],
+    ["/api/v1/threads", "/api/v1/threads"],
+    ["/oauth2/sign-in", "/oauth2/sign-in"],
+    ["/threads/42", "/threads/:id"],
+    ["/threads/7f000001-2b0c-4c7e-9d3a-1f2e3d4c5b6a/messages", "/threads/:id/messages"],
+    ["/users/u_17", "/users/:id"],
+    ["/users/ada%40example.com", "/users/:id"],
+    ["/sms/+41791234567", "/sms/:id"],
+    [`/reset/${"aBcDeF".repeat(10)}`, "/reset/:id"],
+  ])("of %s is %s", (path, name) => {
+    expect(createPathNames()(path, 200)).toBe(name);
+  });
+
+  it("is none of what was not found, nor behind the 200th", () => {
+    const nameOf = createPathNames();
+    for (const status of [404, 405]) expect(nameOf("/wp-admin", status)).toBeUndefined();
+    const words = Array.from(
+      { length: 300 },
+      (_, index) => `/${"abcdefghij"[index % 10]}${"x".repeat(index / 10)}`,
+    );
+    expect(words.filter((path) => nameOf(path, 200) !== undefined)).toEqual(words.slice(0, 200));
+    expect(nameOf(words[0] ?? "", 200)).toBe(words[0]);
+    expect(nameOf("/one/more", undefined)).toBeUndefined();
   });
 });

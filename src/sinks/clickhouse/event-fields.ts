@@ -114,6 +114,7 @@ export const FIELD_KINDS = {
   endpoint: "category",
   method: "category",
   response_time_ms: "number",
+  time_to_first_byte_ms: "number",
   success: "flag",
   traceback: "content",
   error_context: "text",

@@ -26,6 +26,7 @@ export function openApplicationSpan(
   return {
     traceId: ids.traceId,
     spanId: ids.spanId,
+    traceFlags: ids.traceFlags,
     run: (work) => context.with(trace.setSpan(caller, span), work),
     end({ errorType, attributes }) {
       span.setAttributes(attributes);
@@ -41,5 +42,6 @@ export function openApplicationSpan(
 function callersContext(parent: SpanReference | undefined): Context {
   const active = context.active();
   if (parent === undefined || trace.getSpan(active) !== undefined) return active;
-  return trace.setSpanContext(active, { ...parent, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+  const { traceId, spanId, traceFlags = TraceFlags.SAMPLED } = parent;
+  return trace.setSpanContext(active, { traceId, spanId, traceFlags, isRemote: true });
 }

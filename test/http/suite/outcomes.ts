@@ -12,6 +12,7 @@ export function testOutcomes(start: StartApp, { knowsRoutes }: IntegrationTraits
     expect(await (await fetch(`${url}/hello?name=Ada`)).text()).toBe("hello");
     const event = await until(() => only("api_request"));
     expect(event).toMatchObject({ method: "GET", endpoint: "/hello", status_code: 200, success: true });
+    expect(event.outcome).toBe("success");
     expect(event.response_time_ms).toBeGreaterThan(0);
     expect(events).toHaveLength(1);
   });
@@ -33,19 +34,20 @@ export function testOutcomes(start: StartApp, { knowsRoutes }: IntegrationTraits
     const { tracer, only, all } = startRecording();
     const { url } = await start({ options: { tracer } });
     await (await fetch(`${url}/status/${code}`)).text();
-    const endpoint = knowsRoutes ? "/status/:code" : `/status/${code}`;
+    const named = code === 404 ? "(unmatched)" : "/status/:id";
+    const endpoint = knowsRoutes ? "/status/:code" : named;
     expect(await until(() => only("api_request"))).toMatchObject({ endpoint, status_code: code, success });
     expect(all("api_error").map((event) => [event.error_type, event.status_code, event.traceback])).toEqual(
       errorType === undefined ? [] : [[errorType, code, undefined]],
     );
   });
 
-  it("records a page that does not exist under its path", async () => {
+  it("records a page that does not exist as unmatched, whatever its path is", async () => {
     const { tracer, only } = startRecording();
     const { url } = await start({ options: { tracer } });
     expect((await fetch(`${url}/no/such/page?x=1`)).status).toBe(404);
-    const expected = { endpoint: "/no/such/page", status_code: 404 };
-    expect(await until(() => only("api_request"))).toMatchObject({ ...expected, success: false });
+    const expected = { endpoint: "(unmatched)", status_code: 404 };
+    expect(await until(() => only("api_request"))).toMatchObject({ ...expected, outcome: "error" });
     expect(only("api_error")).toMatchObject({ ...expected, error_type: "invalid_request" });
   });
 

@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
 import { startRecording } from "../../langchain/support/recording.ts";
-import type { StartApp } from "../support/start-app.ts";
+import type { IntegrationTraits, StartApp } from "../support/start-app.ts";
 import { until } from "../support/until.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+const ERRORS: [method: string, path: string][] = [
+  ["GET", "/broken"],
+  ["GET", "/limited"],
+];
+
 /** The id that front end and back end share. */
-export function testRequestIds(start: StartApp): void {
+export function testRequestIds(start: StartApp, { answersErrors }: IntegrationTraits): void {
   it("gives a request an id, which its answer and its events carry", async () => {
     const { tracer, only } = startRecording();
     const { url } = await start({ options: { tracer } });
@@ -15,6 +20,26 @@ export function testRequestIds(start: StartApp): void {
     expect(requestId).toMatch(UUID);
     const event = await until(() => only("api_request"));
     expect(event.request_id).toBe(requestId);
+  });
+
+  it.each<[method: string, path: string]>([
+    ["GET", "/status/204"],
+    ["GET", "/status/304"],
+    ["GET", "/status/503"],
+    ["GET", "/moved"],
+    ["GET", "/stream"],
+    ["GET", "/no/page"],
+    ["HEAD", "/hello"],
+    ["HEAD", "/no/page"],
+    ["POST", "/hello"],
+    ...(answersErrors ? ERRORS : []),
+  ])("puts the id on the answer to %s %s", async (method, path) => {
+    const { tracer, only } = startRecording();
+    const { url } = await start({ options: { tracer } });
+    const response = await fetch(url + path, { method, redirect: "manual" });
+    await response.text();
+    const { request_id } = await until(() => only("api_request"));
+    expect(response.headers.get("x-request-id")).toBe(request_id);
   });
 
   it.each(["7f000001-2b0c-4c7e-9d3a-1f2e3d4c5b6a", "req_42", "Root=1-67891233-abcdef012345678912345678"])(

@@ -69,6 +69,26 @@ export function testRestraint(start: StartApp): void {
     );
   });
 
+  it("goes on without a user whose look-up hangs, after a second and with one warning", async () => {
+    const sink = memory();
+    const warnings: string[] = [];
+    const logger = { warn: (warning: string) => warnings.push(warning), info() {}, debug() {} };
+    const tracer = createTracer({ sinks: [sink], logger });
+    onTestFinished(async () => void (await tracer.close()));
+    const getUser = () => new Promise<null>(() => {});
+    const { url } = await start({ options: { tracer, getUser } });
+    const answers = await Promise.all([fetch(`${url}/hello`), fetch(`${url}/hello`)]);
+    for (const answer of answers) expect(await answer.text()).toBe("hello");
+    await until(() => expect(sink.events).toHaveLength(2));
+    for (const event of sink.events) {
+      expect(event).toMatchObject({ event: "api_request", endpoint: "/hello", status_code: 200 });
+      expect(event).not.toHaveProperty("user_id");
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(/^langmeter: http option getUser gave no answer within 1000 ms/),
+    ]);
+  });
+
   it("flushes behind the answer where it is told how", async () => {
     const { tracer, only } = startRecording();
     const waited: Promise<unknown>[] = [];

@@ -49,6 +49,28 @@ export function testScopes(start: StartApp): void {
     });
   });
 
+  it.each([
+    ["00", "vendor=1"],
+    ["01", "vendor=1,other=2"],
+    ["00", undefined],
+  ])("hands on the caller's flags %s and state %s to the services behind", async (flags, tracestate) => {
+    const { tracer, only } = startRecording();
+    const { url } = await start({ options: { tracer } });
+    const traceparent = `00-${CALLER.traceId}-${CALLER.spanId}-${flags}`;
+    const headers = { traceparent, ...(tracestate !== undefined && { tracestate }) };
+    const handedOn: unknown = await (await fetch(`${url}/headers`, { headers })).json();
+    const { span_id } = await until(() => only("api_request"));
+    expect(handedOn).toEqual({ ...headers, traceparent: `00-${CALLER.traceId}-${span_id}-${flags}` });
+  });
+
+  it("hands on a trace of its own as sampled", async () => {
+    const { tracer, only } = startRecording();
+    const { url } = await start({ options: { tracer } });
+    const handedOn: unknown = await (await fetch(`${url}/headers`)).json();
+    const { trace_id, span_id } = await until(() => only("api_request"));
+    expect(handedOn).toEqual({ traceparent: `00-${trace_id}-${span_id}-01` });
+  });
+
   it("begins a trace of its own where the caller's is not valid", async () => {
     const { tracer, only } = startRecording();
     const { url } = await start({ options: { tracer } });

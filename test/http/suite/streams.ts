@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { startRecording } from "../../langchain/support/recording.ts";
-import { BROKEN } from "../support/routes.ts";
+import { BROKEN, pace } from "../support/routes.ts";
 import type { StartApp } from "../support/start-app.ts";
 import { until } from "../support/until.ts";
 
@@ -8,6 +8,7 @@ import { until } from "../support/until.ts";
 export function testStreams(start: StartApp): void {
   afterEach(() => {
     vi.restoreAllMocks();
+    Object.assign(pace, { beforeFirst: async () => {}, beforeSecond: async () => {} });
   });
 
   it("lets a stream through part by part and records it at its end, a late model call included", async () => {
@@ -30,6 +31,27 @@ export function testStreams(start: StartApp): void {
     ]);
   });
 
+  it.each([
+    ["is quick, however long it is", "beforeSecond", 0, 0],
+    ["is slow", "beforeFirst", 60_000, 1],
+  ] as const)(
+    "takes a stream for slow by its first byte: one that %s",
+    async (_what, when, firstByteMs, slow) => {
+      let time = 1_800_000_000_000;
+      pace[when] = async () => {
+        time += 60_000;
+      };
+      const { tracer, only, all } = startRecording({ clock: () => time });
+      const { url } = await start({ options: { tracer } });
+      expect(await (await fetch(`${url}/stream/paced`)).text()).toBe("first second");
+      const times = { time_to_first_byte_ms: firstByteMs, response_time_ms: 60_000 };
+      expect(await until(() => only("api_request"))).toMatchObject(times);
+      expect(all("slow_request").map((event) => [event.time_to_first_byte_ms, event.duration_ms])).toEqual(
+        slow === 0 ? [] : [[60_000, 60_000]],
+      );
+    },
+  );
+
   it("records a stream that breaks as failed, and breaks it for the caller too", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {}); // @hono/node-server tells the console
     const { tracer, only } = startRecording();
@@ -51,6 +73,7 @@ export function testStreams(start: StartApp): void {
     expect(await until(() => only("api_request"))).toMatchObject({
       endpoint: "/stream/endless",
       status_code: 200,
+      outcome: "aborted",
     });
     await until(() => expect([...left]).toEqual(["/stream/endless"]));
     expect(all("api_error")).toEqual([]);
@@ -64,8 +87,9 @@ export function testStreams(start: StartApp): void {
     setTimeout(() => controller.abort(), 30);
     expect(await failing).toMatchObject({ name: "AbortError" });
     const event = await until(() => only("api_request"));
-    expect(event).toMatchObject({ endpoint: "/never", success: false });
+    expect(event).toMatchObject({ endpoint: "/never", success: false, outcome: "aborted" });
     expect(event).not.toHaveProperty("status_code");
+    expect(event).not.toHaveProperty("time_to_first_byte_ms");
     expect(all("api_error")).toEqual([]);
   });
 }

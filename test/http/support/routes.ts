@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Tracer } from "langmeter";
+import { type Tracer, traceHeaders } from "langmeter";
 import { ScriptedChatModel } from "../../langchain/support/scripted-model.ts";
 
 /** What a route of the applications under test is asked. */
@@ -36,6 +36,9 @@ export const RATE_LIMITED = Object.assign(new Error("Rate limit reached for gpt-
 });
 export const THROWN_TEXT = "out of paper";
 
+/** What the route /stream/paced does before its parts; a test puts its own functions there. */
+export const pace = { beforeFirst: async () => {}, beforeSecond: async () => {} };
+
 /** Which streams were given up before their end, by name. */
 export type LeftStreams = Set<string>;
 
@@ -61,11 +64,18 @@ export function routesFor(tracer: Tracer | undefined, left: LeftStreams): readon
       pattern: "/status/:code",
       act: ({ params }) => ({ status: Number(params.code), body: "as you wish" }),
     },
+    {
+      method: "GET",
+      pattern: "/moved",
+      act: () => ({ status: 302, headers: [["location", "/hello"]], body: "over there" }),
+    },
+    { method: "GET", pattern: "/headers", act: () => ({ body: JSON.stringify(traceHeaders()) }) },
     { method: "GET", pattern: "/broken", act: () => Promise.reject(BROKEN) },
     { method: "GET", pattern: "/limited", act: () => Promise.reject(RATE_LIMITED) },
     { method: "GET", pattern: "/thrown-text", act: () => Promise.reject(THROWN_TEXT) },
     { method: "POST", pattern: "/chat/:user", act: (question) => chat(tracer, question) },
     { method: "GET", pattern: "/stream", act: () => ({ body: talk(tracer) }) },
+    { method: "GET", pattern: "/stream/paced", act: () => ({ body: pacedTalk() }) },
     { method: "GET", pattern: "/stream/broken", act: () => ({ body: breakingTalk() }) },
     { method: "GET", pattern: "/stream/endless", act: () => ({ body: endlessTalk(left) }) },
     { method: "GET", pattern: "/never", act: ({ signal }) => leave(signal) },
@@ -103,6 +113,14 @@ async function* talk(tracer: Tracer | undefined): AsyncGenerator<string> {
   yield await ask(tracer, "go on", "second ");
   await delay(20);
   yield "third";
+}
+
+async function* pacedTalk(): AsyncGenerator<string> {
+  await pace.beforeFirst();
+  yield "first ";
+  await delay(5); // the first part is on its way
+  await pace.beforeSecond();
+  yield "second";
 }
 
 async function* breakingTalk(): AsyncGenerator<string> {

@@ -27,8 +27,10 @@ export type StartApp = (setup: AppSetup) => Promise<RunningApp>;
 
 /** What the frameworks differ in. */
 export interface IntegrationTraits {
-  /** Whether endpoints are routes (/status/:code) or paths (/status/404). */
+  /** Whether endpoints are routes (/status/:code), or are made of paths (/status/:id). */
   readonly knowsRoutes: boolean;
+  /** Whether errors are answered inside of the integration, so that their answers have the request's id. */
+  readonly answersErrors: boolean;
 }
 
 /** The suite's options for a framework whose requests look different. */
