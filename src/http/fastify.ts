@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { watchedPayload } from "./fastify-payload.ts";
+import { get } from "../events/untrusted.ts";
 import { nodeFacts, watchResponse } from "./node-exchange.ts";
 import type { HttpOptions } from "./options.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { RequestRecord } from "./request-record.ts";
 import { createRequests } from "./requests.ts";
+import { readInScope, watchedBody } from "./watched-body.ts";
 
 /** `langmeter/fastify`: records the requests of a Fastify application. */
 
@@ -64,4 +65,37 @@ function factsOf(request: FastifyRequest): RequestFacts {
     url: request.url,
     route: () => (request.is404 ? undefined : request.routeOptions.url),
   };
+}
+
+/** The part of a Node stream that tells of its errors. */
+interface NodeStream {
+  once(event: "error", listener: (error: unknown) => void): unknown;
+}
+
+/**
+ * What Fastify is about to send, such that the record hears of a stream that breaks: once the answer has begun, Fastify
+ * tells its log alone. A Web stream is read in the request's scope, too.
+ */
+function watchedPayload(payload: unknown, record: RequestRecord): unknown {
+  if (payload instanceof ReadableStream) return payload.locked ? payload : watched(payload, record);
+  if (payload instanceof Response) {
+    const { body } = payload;
+    return body === null || body.locked ? payload : new Response(watched(body, record), payload);
+  }
+  if (isNodeStream(payload)) payload.once("error", record.failed);
+  return payload;
+}
+
+/** The connection tells the record of its first byte and its end. */
+function watched(body: ReadableStream<Uint8Array>, record: RequestRecord): ReadableStream<Uint8Array> {
+  return watchedBody(readInScope(body, record), {
+    firstByte() {},
+    failed: record.failed,
+    left() {},
+    finish: async () => {},
+  });
+}
+
+function isNodeStream(value: unknown): value is NodeStream {
+  return typeof get(value, "pipe") === "function" && typeof get(value, "once") === "function";
 }

@@ -1,8 +1,6 @@
 import { get, textOf } from "../events/untrusted.ts";
-import { beginBody } from "./body-beginning.ts";
 import type { RequestRecord } from "./request-record.ts";
-import { readInScope } from "./scoped-reader.ts";
-import { watchedBody } from "./watched-body.ts";
+import { beginBody, readInScope, watchedBody } from "./watched-body.ts";
 
 const REQUEST_ID = "x-request-id";
 

@@ -1,8 +1,9 @@
 import type { ContentPolicy } from "../content/policy.ts";
+import { cutText } from "../content/text.ts";
 import { classifyError, type ErrorFacts, outcomeOf } from "../events/errors.ts";
 import type { ErrorType } from "../events/schema.ts";
+import { get, textOf } from "../events/untrusted.ts";
 import type { EventFields } from "../record/event-writer.ts";
-import { tracebackOf } from "./traceback.ts";
 
 /** A request that is over. */
 export interface EndedRequest {
@@ -98,6 +99,23 @@ export function errorFields(
     traceback: thrown === undefined ? undefined : tracebackOf(thrown.error, content),
     error_context: content.label(contextOf(request, failure)),
   };
+}
+
+const MAX_TRACEBACK_CHARS = 5_000;
+const CAUSE_DEPTH = 4;
+
+/** Stack of the error and its causes, under the content policy, in at most 5,000 characters. */
+function tracebackOf(error: unknown, content: ContentPolicy): string | undefined {
+  const stacks: string[] = [];
+  let current = error;
+  for (let depth = 0; current !== undefined && depth < CAUSE_DEPTH; depth++) {
+    const stack = textOf(get(current, "stack"));
+    if (stack !== undefined) stacks.push(stack);
+    current = get(current, "cause");
+  }
+  if (stacks.length === 0) return undefined;
+  const safe = content.text(stacks.join("\ncaused by: "), MAX_TRACEBACK_CHARS);
+  return safe === undefined ? undefined : cutText(safe, MAX_TRACEBACK_CHARS);
 }
 
 /** In words, without anything that is content: "POST /chat was answered 500 after 812 ms: rate limit (RateLimitError, status 429)". */

@@ -1,3 +1,4 @@
+import { scrubSecrets } from "../content/secrets.ts";
 import { contextFaults, contextKeys } from "../context/context.ts";
 import { withContext } from "../context/scope.ts";
 import { placeFromHeaders } from "../context/trace-parent.ts";
@@ -20,7 +21,6 @@ import {
 } from "./options.ts";
 import { requestContext } from "./request-context.ts";
 import type { RequestFacts } from "./request-facts.ts";
-import { requestIdOf } from "./request-id.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
 
 /** What every integration is made of. */
@@ -115,4 +115,13 @@ function open<Source>({ source, facts, options, tracer, user }: Beginning<Source
     isCounted: !isInternalUser(user.email, options.internalDomains),
     deliver: planDelivery(tracer, options.flush, facts),
   });
+}
+
+/** UUIDs, ULIDs, base64, and the ids of common proxies; nothing that could break a log line, a query or a page. */
+const VALID = /^[A-Za-z0-9_.~:=@+/-]{1,128}$/;
+
+/** The given id where it is one, else a new UUID. What comes from outside is not trusted. */
+function requestIdOf(given: unknown): string {
+  if (typeof given === "string" && VALID.test(given) && scrubSecrets(given) === given) return given;
+  return globalThis.crypto.randomUUID();
 }

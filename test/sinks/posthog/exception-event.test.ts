@@ -59,6 +59,7 @@ describe("an error as $exception", () => {
 
   it.each([
     recordedSample("api_error", { exception_type: undefined, status_code: 404 }),
+    recordedSample("api_request", { status_code: 500, success: false, outcome: "error" }),
     recordedSample("parcel.track"),
     recordedSample("trace_complete", { outcome: "error" }),
     recordedSample("llm_error", { outcome: "aborted" }),
