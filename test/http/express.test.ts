@@ -99,6 +99,26 @@ describe.each(versions)("the endpoint in Express %s", (_version, make, splat, al
     expect(answer.headers.get("x-request-id")).toBe(event.request_id);
   });
 
+  it("is the pattern also where a look-up of its parameter fails, or a list or RegExp is mounted", async () => {
+    const { tracer, all } = startRecording();
+    const app = make();
+    app.set("env", "test");
+    const users = make.Router().get("/:name", (_request, response) => void response.send("here"));
+    users.param("name", (_request, _response, next, name) =>
+      next(name === "eve" ? new Error("no") : undefined),
+    );
+    app.use(recordRequests({ tracer })).use(["/users", "/people/:place"], users);
+    const url = await serve(app.use(recordErrors()));
+    for (const path of ["/users/ada", "/users/eve", "/people/z%C3%BCrich/ada"])
+      await (await fetch(url + path)).text();
+    await until(() => expect(all("api_request")).toHaveLength(3));
+    expect(all("api_request").map(({ endpoint }) => endpoint)).toEqual([
+      "/users/:name",
+      "/users/:name",
+      "/people/:place/:name",
+    ]);
+  });
+
   it("is the route that threw also where recordErrors is not used", async () => {
     const { tracer, only } = startRecording();
     const app = make();

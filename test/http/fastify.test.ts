@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:http2";
 import Fastify, { type FastifyPluginAsync, type FastifyReply, type RouteHandlerMethod } from "fastify";
 import { isLangMeterError } from "langmeter";
 import { recordRequests } from "langmeter/fastify";
@@ -109,6 +111,22 @@ describe("recordRequests of langmeter/fastify", () => {
     const event = await until(() => only("api_request"));
     expect(event).toMatchObject({ endpoint: "/raw", status_code: 202 });
     expect(answer.headers.get("x-request-id")).toBe(event.request_id);
+    await app.close();
+  });
+
+  it("records requests over HTTP/2", async () => {
+    const { tracer, only } = startRecording();
+    const app = Fastify({ http2: true });
+    await app.register(recordRequests, { tracer });
+    app.get("/threads/:id", async () => "hi");
+    const client = connect(await app.listen({ port: 0, host: "127.0.0.1" }));
+    const stream = client.request({ ":path": "/threads/42" });
+    const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+    stream.resume();
+    const event = await until(() => only("api_request"));
+    expect(event).toMatchObject({ endpoint: "/threads/:id", status_code: 200, outcome: "success" });
+    expect(headers["x-request-id"]).toBe(event.request_id);
+    client.close();
     await app.close();
   });
 

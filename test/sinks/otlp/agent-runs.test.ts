@@ -158,6 +158,25 @@ describe("what happens around the model calls, over OTLP", () => {
     ]);
   });
 
+  it("does not take a request whose caller left for a failed one", async () => {
+    const { collector, tracer } = await startRun([answers]);
+    const caller = new AbortController();
+    const answer = recordRequests(
+      async ({ signal }: Request) => {
+        caller.abort();
+        signal.throwIfAborted();
+        return new Response("nobody is there");
+      },
+      { tracer },
+    );
+    await answer(new Request("http://localhost/enhance", { signal: caller.signal })).catch(() => undefined);
+    await tracer.flush();
+    const [server] = named(collector.spans, "GET /enhance");
+    expect(server?.kind).toBe(SPAN_KIND.server);
+    expect(server?.status?.code ?? 0).toBe(0);
+    expect(server?.attributes).not.toHaveProperty("error.type");
+  });
+
   it("says what failed, and why only as far as content is asked for", async () => {
     for (const [content, message] of [
       ["none", undefined],
