@@ -1,3 +1,4 @@
+import { trimmedEnd } from "../../content/text.ts";
 import type { Refusal } from "../../events/sink.ts";
 import { PACKAGE_VERSION } from "../../events/version.ts";
 import { readPartialSuccess } from "../../otlp/partial-success.ts";
@@ -24,7 +25,7 @@ const RESOURCE: OtlpResource = {
 /** Spans in one OTLP request, then the scores. */
 export function createOwnDelivery({ publicKey, secretKey, baseUrl }: LangfuseProject): Delivery {
   const http = createHttpClient();
-  const api = `${baseUrl.replace(/\/+$/, "")}/api/public`;
+  const api = `${trimmedEnd(baseUrl, "/")}/api/public`;
   const headers = {
     authorization: `Basic ${btoa(`${publicKey}:${secretKey}`)}`,
     "content-type": "application/json",
