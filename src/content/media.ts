@@ -29,6 +29,8 @@ export function contentChars(content: unknown): number {
 }
 
 const MEDIA_TYPES = /^(?:input_)?(image|audio|video|file|document|media|inlineData|fileData)(?:_url)?$/;
+// Google's own parts have no type, but one of these.
+const MEDIA_HOLDERS = ["inlineData", "fileData"] as const;
 // Types that say nothing about the kind of medium; the MIME type does.
 const VAGUE_TYPES = /^(?:media|inlineData|fileData)$/;
 // Tool calls are recorded apart; reasoning is not part of the answer.
@@ -38,7 +40,7 @@ const SILENT_TYPES =
 function blockText(block: unknown, maxChars: number): string {
   if (typeof block === "string") return replaceDataUris(block, maxChars);
   if (!isRecord(block)) return "";
-  const type = textOf(get(block, "type")) ?? (isRecord(get(block, "inlineData")) ? "inlineData" : "");
+  const type = typeOf(block);
   if (SILENT_TYPES.test(type)) return "";
   const media = MEDIA_TYPES.exec(type)?.[1];
   if (media !== undefined) return mediaPlaceholder(media, block);
@@ -71,13 +73,32 @@ const MIME_TYPE_PATHS = [
 const URL_CHARS = 200;
 const MIME_TYPE_CHARS = 100;
 
+/** Whether the content holds audio, or video, whose sound counts as audio. */
+export function holdsSound(content: unknown): boolean {
+  return listOf(content).some((block) => {
+    const type = typeOf(block);
+    return MEDIA_TYPES.test(type) && SOUND.test(`${type} ${mimeTypeOf(block) ?? ""}`);
+  });
+}
+
+const SOUND = /\b(?:input_)?(?:audio|video)(?:_url)?\b/;
+
+function typeOf(block: unknown): string {
+  const type = textOf(get(block, "type"));
+  return type ?? MEDIA_HOLDERS.find((holder) => isRecord(get(block, holder))) ?? "";
+}
+
+function mimeTypeOf(block: unknown): string | undefined {
+  return MIME_TYPE_PATHS.map((path) => textOf(getPath(block, ...path)))
+    .find((text) => text)
+    ?.slice(0, MIME_TYPE_CHARS);
+}
+
 function mediaPlaceholder(type: string, block: unknown): string {
   const data = DATA_PATHS.map((path) => getPath(block, ...path)).find(
     (value) => typeof value === "string" || ArrayBuffer.isView(value),
   );
-  const mimeType = MIME_TYPE_PATHS.map((path) => textOf(getPath(block, ...path)))
-    .find((text) => text)
-    ?.slice(0, MIME_TYPE_CHARS);
+  const mimeType = mimeTypeOf(block);
   const kind = VAGUE_TYPES.test(type) ? (mimeType?.split("/")[0] ?? "media") : type;
   if (ArrayBuffer.isView(data)) return placeholder(kind, mimeType, data.byteLength);
   if (typeof data !== "string") return placeholder(kind, mimeType);

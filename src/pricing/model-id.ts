@@ -32,7 +32,8 @@ const REWRITES: readonly Rewrite[] = [
   { step: "dated", providers: ["google"], pattern: /-\d{2}-(?:\d{4}|\d{2})$/ },
   // https://ai.google.dev/gemini-api/docs/models#model-versions
   { step: "version", providers: ["google"], pattern: /-0\d{2}$/ },
-  { providers: ["google", "anthropic"], pattern: /-latest$/ },
+  // "gemini-pro-latest" leads to the newest of all, not to the first one, which was "gemini-pro".
+  { providers: ["google", "anthropic"], pattern: /(?<!^gemini-pro)-latest$/ },
   { step: "version", providers: ["google"], pattern: /-(?:preview|exp)$/ },
 ];
 

@@ -3,7 +3,7 @@ import { costOf, type PicoCost } from "./cost.ts";
 import { type CustomPrices, readCustomPrices } from "./custom-prices.ts";
 import type { PriceMatch } from "./match.ts";
 import { createPriceResolver, type PriceResolver } from "./price-resolver.ts";
-import { type PriceRow, priceIdOf } from "./price-row.ts";
+import { type PriceRow, priceIdOf, type Rates } from "./price-row.ts";
 import type { PricingOptions } from "./pricing-options.ts";
 import { applicableRates } from "./rates.ts";
 import { builtInTable } from "./table.ts";
@@ -81,12 +81,12 @@ function priceCall(
 ): PricedCost | null {
   const { usage, atMs, serviceTier, serviceTierRequested } = call;
   const modifier = modifierOf(usage, match.row);
-  if (usage.input_tokens === undefined || !isWhole(usage, match.row) || modifier === undefined) return null;
+  if (usage.input_tokens === undefined || modifier === undefined) return null;
   if (match.snapshotMs !== undefined && match.snapshotMs > atMs + DAY_MS) return null;
   // A call of several requests pays the rates of a long context only where one of them was that long.
   const inputTokens = usage.largest_request_tokens ?? usage.input_tokens;
   const applied = applicableRates(match.row, { atMs, inputTokens, serviceTier, serviceTierRequested });
-  if (applied === null) return null;
+  if (applied === null || !isWhole(usage, match.row, applied.rates)) return null;
   // Models that only read, such as embeddings, have no output price and report no output.
   if (usage.output_tokens === undefined && applied.rates.output !== undefined) return null;
   const cost = costOf(usage, applied.rates, { tokens: applied.tokenFactor * modifier, all: share });
@@ -103,8 +103,10 @@ function priceCall(
 }
 
 /** Whether the counts are all that the call is billed for, told apart as far as their prices differ. */
-function isWhole(usage: Usage, { mustTell }: PriceRow): boolean {
-  if (usage.usage_source === "none" || (usage.usage_incomplete?.length ?? 0) > 0) return false;
+function isWhole(usage: Usage, { mustTell }: PriceRow, { input, inputAudio }: Rates): boolean {
+  if (usage.usage_source === "none") return false;
+  const isOneRate = inputAudio === input;
+  if (usage.usage_incomplete?.some((name) => name !== "audio_of_input" || !isOneRate) === true) return false;
   return mustTell.every((count) => usage[count] !== undefined);
 }
 

@@ -20,7 +20,7 @@ import {
   type ResultFields,
   readResult,
 } from "./model-result.ts";
-import { firstUserMessage, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
+import { firstUserMessage, hasSound, newestMessages, newestUserMessage, type Prompt } from "./prompt.ts";
 import type { Recorder, RunStart } from "./recorder.ts";
 import type { Breakdown, ModelRun, TraceState } from "./run.ts";
 import { estimateUsage } from "./token-estimate.ts";
@@ -55,13 +55,15 @@ export function modelCalled(
 export function modelStarted(recorder: Recorder, start: RunStart, call: ModelStart): ModelRun | undefined {
   const { content } = recorder;
   const { operation, evidence, prompt, signal, billedWithFirst = false } = call;
+  const asked = requestedModel(evidence);
   const run = recorder.begin(start, "model", (parent) => ({
     operation,
     evidence,
-    asked: requestedModel(evidence),
+    asked,
     prompt: recorder.estimate === undefined ? undefined : prompt,
     signal,
     messageCount: prompt.messageCount,
+    hasSound: asked.provider?.startsWith("google") === true && hasSound(prompt),
     billedWithFirst,
     attempt: attemptOf(parent, start.tags),
     firstTokenAt: undefined,
@@ -78,7 +80,7 @@ export function modelStarted(recorder: Recorder, start: RunStart, call: ModelSta
   }));
   if (run === undefined) return undefined;
   const { invocationParams } = evidence;
-  const { asked, attempt } = run.detail;
+  const { attempt } = run.detail;
   if (signal !== undefined) run.tree.signal = signal;
   foldStart(run, prompt, recorder);
   const fields = {
@@ -236,7 +238,8 @@ function fail(recorder: Recorder, run: ModelRun, breakdown: Breakdown, known?: M
 /**
  * What a call cost that brought no answer. The provider bills what it produced, whatever the client made of it: an
  * answer that was cut, filtered, off its schema or not waited for. Free is only what never was an answer; a status
- * in the midst of a stream is none of the request's.
+ * in the midst of a stream is none of the request's. What is not known of a request of several prompts, the first
+ * prompt's run says.
  */
 function failureCost(
   recorder: Recorder,
@@ -245,6 +248,7 @@ function failureCost(
   error: unknown,
   known: ModelResult | undefined,
 ): CallCost {
+  if (facts.free !== undefined) return provesNoBill(error) ? REFUSED : facts.free;
   const cost = known === undefined ? UNPRICED : costOf(recorder, run, facts, facts.fields.usage);
   if (cost.kind !== "unpriced") return cost;
   const { tokenCallbacks, streamUsage } = run.detail;

@@ -205,6 +205,7 @@ function countedUsage(
     model,
     className: evidence.serializedId?.at(-1),
     invocationParams: evidence.invocationParams,
+    hasSound: run.detail.hasSound,
     generations: result.generations,
     llmOutput: result.llmOutput,
     stream: tokenCallbacks === 0 ? undefined : { ...(streamUsage ?? noStreamUsage()), callbacks },

@@ -1,3 +1,4 @@
+import { holdsSound } from "../content/media.ts";
 import { type ContentPolicy, FULL_CONTENT_CHARS } from "../content/policy.ts";
 import type { Message } from "../events/schema.ts";
 import { type RequestedToolCall, toolCallFields } from "./tool-call-fields.ts";
@@ -54,6 +55,14 @@ export function newestUserMessage(prompt: Prompt): PromptMessage | undefined {
     if (message.role === "user") return message;
   }
   return undefined;
+}
+
+/** Whether the prompt is to be heard: some packages leave out how many of its tokens are sound. */
+export function hasSound(prompt: Prompt): boolean {
+  for (let index = 0; index < prompt.messageCount; index++) {
+    if (holdsSound(prompt.read(index).content)) return true;
+  }
+  return false;
 }
 
 function messageFields(message: PromptMessage, text: string | undefined, content: ContentPolicy): Message {

@@ -118,6 +118,8 @@ export interface ModelDetail {
   readonly signal: unknown;
   /** Messages of the prompt. */
   readonly messageCount: number;
+  /** The prompt holds audio or video; looked for where the answer may not count it. */
+  readonly hasSound: boolean;
   /** One of several prompts of one request, whose bill stands on the first prompt's run. */
   readonly billedWithFirst: boolean;
   readonly attempt: number;

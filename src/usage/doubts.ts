@@ -22,6 +22,15 @@ const DOUBTS: readonly Doubt[] = [
     providers: ["google_genai", "google_vertexai"],
     holds: (counts) => uncountedTokens(counts) > 0,
   },
+  // @langchain/google-genai drops the modalities of the prompt, and so do the event streams of the other Google packages.
+  // https://ai.google.dev/gemini-api/docs/pricing: audio costs up to seven times what text costs
+  {
+    name: "audio_of_input",
+    field: "incomplete",
+    providers: ["google_genai", "google_vertexai"],
+    holds: ({ inputAudio, inputText }, { evidence }) =>
+      evidence.hasSound === true && inputAudio === undefined && inputText === undefined,
+  },
   // @langchain/anthropic reads only the output of message_delta: what a server tool or a compaction brought in while
   // the answer was streamed is lost. https://docs.anthropic.com/en/docs/build-with-claude/streaming#event-types
   {

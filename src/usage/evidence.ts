@@ -66,6 +66,8 @@ export interface UsageEvidence {
   readonly className?: string | undefined;
   /** The request's parameters: which server tools were offered, and whether the model may think. */
   readonly invocationParams?: unknown;
+  /** The prompt holds audio or video. @default false */
+  readonly hasSound?: boolean | undefined;
   /** All generations of all lists, in order. */
   readonly generations: readonly GenerationEvidence[];
   readonly llmOutput?: unknown;

@@ -177,7 +177,7 @@ function mayLackThoughts({ reasoning }: Counts, { evidence, sources, stream }: R
 
 /** Models without thoughts: https://ai.google.dev/gemini-api/docs/thinking#supported-models */
 const CANNOT_THINK =
-  /^(?:models\/)?(?:gemini-(?:pro|1\.|2\.0-(?!flash-thinking)|2\.5-flash-image|[\d.]+-[\w-]*tts)|gemma-[1-3]|learnlm)/;
+  /^(?:models\/)?(?:gemini-(?:pro(?!-latest)|1\.|2\.0-(?!flash-thinking)|2\.5-flash-image|[\d.]+-[\w-]*tts)|gemma-[1-3]|learnlm)/;
 
 function mayThink({ evidence: { model, invocationParams } }: RepairContext): boolean {
   const budget = getPath(invocationParams, "generationConfig", "thinkingConfig", "thinkingBudget");

@@ -12,9 +12,11 @@ import { startRecording } from "./support/recording.ts";
 import { scripted } from "./support/scripted-model.ts";
 
 /** A server of OpenAI's text completions, which answers all prompts of a request at once. */
-async function startCompletions(usage: Record<string, number> | undefined) {
+async function startCompletions(usage: Record<string, number> | undefined, failure?: number | "cut") {
   const server = createServer(async (request, response) => {
     const { prompt } = (await json(request)) as { prompt: string[] };
+    if (failure === "cut") return request.socket.destroy();
+    response.statusCode = failure ?? 200;
     const choices = prompt.map((_, index) => ({ text: `answer ${index}`, index, finish_reason: "stop" }));
     response.setHeader("content-type", "application/json");
     response.end(
@@ -164,6 +166,28 @@ describe("a model call", () => {
     expect(summary).toMatchObject({ llm_calls: 3, unpriced_calls: 1 });
     server.close();
   });
+
+  it.each([
+    ["refused", 500, ["free", "free", "free"], 0],
+    ["cut off", undefined, ["unpriced", "free", "free"], 1],
+  ] as const)(
+    "bills several prompts of one request once if it is %s",
+    async (_, status, statuses, unpriced) => {
+      const { server, url } = await startCompletions(undefined, status ?? "cut");
+      const { tracer, all } = startRecording();
+      const trace = tracer.startTrace();
+      const model = new OpenAI({
+        model: "gpt-3.5-turbo-instruct",
+        apiKey: "sk-test",
+        maxRetries: 0,
+        configuration: { baseURL: url },
+      });
+      await expect(model.generate(["a", "b", "c"], { callbacks: [trace.handler] })).rejects.toThrow();
+      expect(all("llm_error").map(({ billing_status }) => billing_status)).toEqual(statuses);
+      expect(await trace.end()).toMatchObject({ llm_calls: 3, unpriced_calls: unpriced });
+      server.close();
+    },
+  );
 
   it("counts reasoning as part of the output, over the Responses API too", async () => {
     for (const useResponsesApi of [false, true]) {

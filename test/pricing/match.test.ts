@@ -38,6 +38,8 @@ describe("matching a model id to its price", () => {
     ["openai", "gpt-4o-mini-prod"],
     ["anthropic", "claude-sonnet-4-5-next"],
     ["google", "gemini-2.5-pro-ultra"],
+    // Leads to the newest of all, not to the first Gemini, which was called gemini-pro.
+    ["google", "gemini-pro-latest"],
     ["bedrock", "anthropic.claude-99-v1:0"],
     ["openai", "ft:gpt-99:acme::id"],
     ["anthropic", "gpt-4o"],

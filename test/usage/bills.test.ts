@@ -54,6 +54,68 @@ describe("the bill of a recorded call", () => {
   });
 });
 
+const text = { type: "text", text: "What is said here?" };
+
+describe("a prompt that is to be heard, of a package that does not count its sound", () => {
+  const heard = [
+    { type: "media", mimeType: "audio/mp3", data: "AAAA" },
+    { type: "media", mimeType: "video/mp4", fileUri: "gs://bucket/film.mp4" },
+    { type: "audio", source_type: "base64", mime_type: "audio/wav", data: "AAAA" },
+    { type: "video", mimeType: "video/mp4", url: "https://example.com/film.mp4" },
+    { type: "input_audio", input_audio: { data: "AAAA", format: "wav" } },
+    { type: "file", mimeType: "audio/ogg", data: "AAAA" },
+    { inlineData: { mimeType: "audio/flac", data: "AAAA" } },
+    { fileData: { mimeType: "video/webm", fileUri: "https://example.com/film.webm" } },
+  ];
+  const mute = [
+    { type: "image_url", image_url: "data:image/png;base64,AAAA" },
+    { type: "media", mimeType: "application/pdf", data: "AAAA" },
+    { type: "text", text: "audio/mp3" },
+  ];
+  const ways = ["invoke()", "stream()", "streamEvents(v2)", "streamEvents(v3)"];
+
+  it.each(ways)("is unpriced where sound costs more than text: %s", (way) => {
+    const call = recordedCall("google-genai", `${GENAI}.${way}`);
+    for (const block of heard)
+      expect(replay(call, [text, block])).toMatchObject({
+        billing_status: "unpriced",
+        usage: { usage_incomplete: ["audio_of_input"] },
+      });
+  });
+
+  it.each(ways)("is priced where there is no sound in it: %s", (way) => {
+    const call = recordedCall("google-genai", `${GENAI}.${way}`);
+    for (const block of mute) {
+      const { cost_usd, usage } = replay(call, [text, block]);
+      expect(cost_usd).toBe(replay(call).cost_usd);
+      expect(usage).not.toHaveProperty("usage_incomplete");
+    }
+  });
+
+  it("is priced where sound costs what text costs", () => {
+    const call = recordedCall("google-genai", `${GENAI}.invoke()`);
+    const start = {
+      ...call.start,
+      lsModelName: "gemini-2.5-pro",
+      invocationParams: { model: "gemini-2.5-pro" },
+    };
+    const { model, cost_usd, usage } = replay({ ...call, start }, [text, ...heard]);
+    expect(model).toBe("gemini-2.5-pro");
+    expect(usage.usage_incomplete).toEqual(["audio_of_input"]);
+    expect(cost_usd).toBe(replay({ ...call, start }).cost_usd);
+  });
+
+  it("is priced where the package counts it, and unpriced where its events drop the count", () => {
+    expect(replay(recordedCall("google", "ChatGoogle.invoke()"), [text, ...heard])).toMatchObject({
+      billing_status: "priced",
+      usage: { input_audio_tokens: expect.any(Number) },
+    });
+    expect(replay(recordedCall("google", "ChatGoogle.streamEvents(v3)"), [text, ...heard])).toMatchObject({
+      billing_status: "unpriced",
+    });
+  });
+});
+
 describe("an answer in one piece", () => {
   const invoked = recordings.flatMap(({ file, calls }) =>
     calls

@@ -20,12 +20,17 @@ export function recordedCall(file: string, call: string): RecordedCall {
   return found;
 }
 
-/** The event that the callbacks of the call become. */
-export function replay(call: RecordedCall): EventOf<"llm_call_end"> {
-  return replayed(call, "llm_call_end", (handler) => {
+/**
+ * The event that the callbacks of the call become.
+ *
+ * @param asked Content of the message that the model was sent, which is not recorded.
+ */
+export function replay(call: RecordedCall, asked?: unknown): EventOf<"llm_call_end"> {
+  const end = (handler: TraceHandler) => {
     const { generations, llmOutput } = call;
     handler.handleLLMEnd({ generations: [generations.map(asGeneration)], llmOutput }, RUN_ID);
-  });
+  };
+  return replayed(call, "llm_call_end", end, asked);
 }
 
 /** The event of a call that broke off after so many pieces of its stream. @default after all but the last */
@@ -40,12 +45,13 @@ function replayed<Name extends "llm_call_end" | "llm_error">(
   { start, tokens = [], events = [], reports = [] }: RecordedCall,
   name: Name,
   end: (handler: TraceHandler) => void,
+  asked?: unknown,
 ): EventOf<Name> {
   const recorded = memory();
   const { handler } = createTracer({ sinks: [recorded], logger: quiet });
   handler.handleChatModelStart(
     { id: start.serializedId, kwargs: start.serializedKwargs },
-    [[]],
+    [asked === undefined ? [] : [{ type: "human", content: asked }]],
     RUN_ID,
     undefined,
     { invocation_params: start.invocationParams },
