@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type OnLoadArgs, type Plugin } from "esbuild";
@@ -43,13 +43,22 @@ const optionalPeers = Object.keys(peerDependenciesMeta);
 /** Only Node has what these need; elsewhere package.json's `imports` leads to a module that says so. */
 const NODE_ONLY = /^(?:\.\.\/sinks\/(ledger|clickhouse)\.ts|@(sentry)\/node)$/;
 
-/** `langmeter/env` takes the root as it is, and loads a sink when it is needed: each is another entry's file, not a part of its own. */
+/** Loaded by an entry only when it is needed, and therefore files of their own. */
+const LAZY_PARTS = ["src/otlp/protobuf.ts"];
+
+/**
+ * `langmeter/env` takes the root as it is, and loads a sink when it is needed, the OTLP sink its encoder: each is
+ * another entry's file, not a part of its own.
+ */
 function otherEntries(extension: ".js" | ".cjs"): Plugin {
   return {
     name: "other-entries",
     setup(build) {
       build.onResolve({ filter: /^\.\/index\.ts$/ }, ({ importer }) =>
         importer.endsWith("/src/env.ts") ? { path: `./index${extension}`, external: true } : undefined,
+      );
+      build.onResolve({ filter: /^\.\.\/\.\.\/otlp\/protobuf\.ts$/ }, ({ kind }) =>
+        isLazy(kind) ? { path: `../otlp/protobuf${extension}`, external: true } : undefined,
       );
       build.onResolve({ filter: NODE_ONLY }, ({ kind, path }) => {
         const [, sink, vendor] = NODE_ONLY.exec(path) ?? [];
@@ -101,16 +110,17 @@ const shared: BuildOptions = {
   sourcemap: true,
   logLevel: "warning",
 };
-await build({
+const { metafile } = await build({
   ...shared,
-  entryPoints: [...entries.map(sourceOf), "src/environment/not-here.ts"],
+  metafile: true,
+  entryPoints: [...entries.map(sourceOf), ...LAZY_PARTS, "src/environment/not-here.ts"],
   plugins: [otherEntries(".js")],
 });
 await build({
   ...shared,
   format: "cjs",
   platform: "node", // which also names the exports so that `import` sees them
-  entryPoints: entries.map(sourceOf),
+  entryPoints: [...entries.map(sourceOf), ...LAZY_PARTS],
   outExtension: { ".js": ".cjs" },
   supported: { "dynamic-import": false },
   sourcemap: false, // the code is not minified; maps would double the package
@@ -121,6 +131,31 @@ writeFileSync(`${root}/dist/prices.cjs`, `module.exports = ${JSON.stringify(pric
 await build({ ...shared, entryPoints: [sourceOf(BINARY)], splitting: true, chunkNames: "cli/[name]-[hash]" });
 chmodSync(`${root}/${BINARY}`, 0o755);
 writeDeclarations();
+writeFileSync(`${root}/dist/third-party-licenses.txt`, licensesOf(Object.keys(metafile.inputs)));
+
+/** Of the packages that are built in: their license, or what the files themselves say where a package holds none. */
+function licensesOf(inputs: readonly string[]): string {
+  const filesOf = new Map<string, string[]>();
+  for (const file of inputs) {
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+    if (name !== undefined) filesOf.set(name, [...(filesOf.get(name) ?? []), file]);
+  }
+  const parts = [...filesOf].sort().map(([name, files]) => {
+    const folder = join(root, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const text = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    const texts = text === undefined ? files.map(headOf) : [readFileSync(join(folder, text), "utf8")];
+    return `# ${name} ${version} (${license})\n\n${[...new Set(texts)].join("\n")}`;
+  });
+  return parts.join("\n\n");
+}
+
+/** The comments that a file begins with. */
+function headOf(file: string): string {
+  const lines = readFileSync(join(root, file), "utf8").split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("//"));
+  return lines.slice(0, end).join("\n");
+}
 
 /** Types of what the entries export, and of what those need: twice, because TypeScript gives a file one format. */
 function writeDeclarations(): void {

@@ -45,7 +45,10 @@ function sinksOfEnvironment(taken: ReadonlySet<unknown>, logger: Logger): Sink[]
   for (const { name, configure } of ENVIRONMENT_SINKS) {
     if (taken.has(name)) continue;
     const configuration = configure(environmentVariable);
-    if (configuration.state === "ready") sinks.push(configuration.lazy());
+    if (configuration.state === "ready") {
+      sinks.push(configuration.lazy());
+      for (const note of configuration.notes) logger.warn(`langmeter: sink ${name}: ${note}`);
+    }
     if (configuration.state === "faulty")
       logger.warn(`langmeter: sink ${name} is left out: ${configuration.problem}`);
   }

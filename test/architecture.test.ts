@@ -41,6 +41,7 @@ const LAYERS: readonly (readonly string[])[] = [
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   events: ["zod"],
   content: ["@noble/hashes"],
+  otlp: ["@bufbuild/protobuf"],
   pricing: ["#prices"],
   health: ["tdigest"],
   tokenizers: ["js-tiktoken"],

@@ -4,6 +4,7 @@ import { memory } from "langmeter/sinks/memory";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ENVIRONMENT_SINKS } from "../src/environment/sinks.ts";
 import { ledgerLines, temporaryFolder } from "./sinks/ledger-folder.ts";
+import { resourceIn, startCollector } from "./sinks/otlp/support/collector.ts";
 import { startVendorServer, type VendorServer } from "./sinks/support/vendor-server.ts";
 
 const OWN = [
@@ -106,6 +107,40 @@ describe("createTracerFromEnv", () => {
     expect(() => tracerFromEnv({ sinks: [null as never] })).toThrow(/^option sinks: got /);
   });
 
+  it.each([
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" },
+      /^langmeter: sink otlp is left out: OTEL_EXPORTER_OTLP_PROTOCOL is grpc/,
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json", OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "grpc" },
+      /left out: OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is grpc, which .* set it to http\/protobuf .* collector$/,
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: "thrift" },
+      /PROTOCOL is no known protocol; allowed: http\/protobuf, http\/json, grpc$/,
+    ],
+  ])(
+    "leaves the OTLP sink out for a protocol that it does not speak, in one line: %j",
+    async (variables, line) => {
+      set({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", ...variables });
+      const { tracer, announced, warnings } = tracerFromEnv();
+      expect(announced).toEqual(["langmeter: environment=unset sinks=none"]);
+      expect(warnings).toEqual([expect.stringMatching(line)]);
+      await tracer.close();
+    },
+  );
+
+  it.each([{ OTEL_SDK_DISABLED: "true" }, { OTEL_TRACES_EXPORTER: "none" }])(
+    "has no OTLP sink, and no word about it, where OpenTelemetry is switched off: %j",
+    async (variables) => {
+      set({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", ...variables });
+      const { tracer, announced, warnings } = tracerFromEnv();
+      expect([announced, warnings]).toEqual([["langmeter: environment=unset sinks=none"], []]);
+      await tracer.close();
+    },
+  );
+
   it("says nothing at the level silent", () => {
     vi.stubEnv("LOG_LEVEL", "silent");
     const lines = ["info", "warn"].map((level) =>
@@ -115,6 +150,108 @@ describe("createTracerFromEnv", () => {
     createTracerFromEnv();
     for (const spy of lines) expect(spy).not.toHaveBeenCalled();
     vi.restoreAllMocks();
+  });
+});
+
+const USAGE = { input_tokens: 10, output_tokens: 5 };
+
+describe("the OTLP sink of the environment", () => {
+  const recordCall = async (): Promise<readonly string[]> => {
+    const { tracer, warnings } = tracerFromEnv();
+    tracer.startTrace().recordLlmCall({ model: "gpt-4o-mini", usage: USAGE });
+    await tracer.close();
+    return warnings;
+  };
+
+  it("sends JSON without a variable, and protobuf where the variable says so", async () => {
+    const collector = await startCollector();
+    set({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    await recordCall();
+    set({ OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" });
+    await recordCall();
+    const formats = collector.requests.map(({ path, headers }) => `${path} ${headers["content-type"]}`);
+    expect(formats).toEqual([
+      "/v1/traces application/json",
+      "/v1/metrics application/json",
+      "/v1/traces application/x-protobuf",
+      "/v1/metrics application/x-protobuf",
+    ]);
+  });
+
+  it("asks the variables of each signal before those of both", async () => {
+    const collector = await startCollector();
+    set({
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${collector.url}/otel/m?a=b`,
+      OTEL_EXPORTER_OTLP_HEADERS: "x-key=both,x-common=a%20b",
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: "X-Key=t%2C1",
+      OTEL_EXPORTER_OTLP_METRICS_HEADERS: "x-key=m",
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "http/protobuf",
+      OTEL_RESOURCE_ATTRIBUTES: "service.name=other,team=search%20and%20rescue",
+      OTEL_SERVICE_NAME: "support-bot",
+    });
+    expect(await recordCall()).toEqual([]);
+    const [traces, metrics] = collector.requests;
+    expect(traces).toMatchObject({
+      path: "/v1/traces",
+      headers: { "x-key": "t,1", "x-common": "a b", "content-type": "application/json" },
+    });
+    expect(metrics).toMatchObject({
+      path: "/otel/m?a=b",
+      headers: { "x-key": "m", "x-common": "a b", "content-type": "application/x-protobuf" },
+    });
+    for (const request of collector.requests)
+      expect(resourceIn(request)).toMatchObject({ "service.name": "support-bot", team: "search and rescue" });
+  });
+
+  it("sends no metrics where only traces have an address, and takes the service's name of the resource", async () => {
+    const collector = await startCollector();
+    set({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
+      OTEL_RESOURCE_ATTRIBUTES: "service.name=support-bot",
+    });
+    expect(await recordCall()).toEqual([]);
+    expect(collector.requests.map(({ path }) => path)).toEqual(["/v1/traces"]);
+    for (const request of collector.requests)
+      expect(resourceIn(request)).toMatchObject({ "service.name": "support-bot" });
+  });
+
+  it.each([
+    [{ OTEL_METRICS_EXPORTER: "none", OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "grpc" }, []],
+    [
+      { OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "grpc" },
+      [
+        expect.stringMatching(
+          /^langmeter: sink otlp: no metrics: OTEL_EXPORTER_OTLP_METRICS_PROTOCOL is grpc/,
+        ),
+      ],
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/protobuf" },
+      [expect.stringMatching(/^langmeter: sink otlp: no metrics: OTEL_EXPORTER_OTLP_PROTOCOL is grpc/)],
+    ],
+  ])("sends traces alone where metrics have no way that it knows: %j", async (variables, lines) => {
+    const collector = await startCollector();
+    set({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...variables });
+    expect(await recordCall()).toEqual(lines);
+    expect(collector.requests.map(({ path }) => path)).toEqual(["/v1/traces"]);
+  });
+
+  it("names the values that cannot be right, leaves them out and delivers", async () => {
+    const collector = await startCollector();
+    set({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_TIMEOUT: "10s",
+      OTEL_EXPORTER_OTLP_COMPRESSION: "zstd",
+      OTEL_RESOURCE_ATTRIBUTES: "team",
+    });
+    expect(await recordCall()).toEqual([
+      "langmeter: sink otlp: OTEL_EXPORTER_OTLP_TIMEOUT is no number of milliseconds; it is left out",
+      "langmeter: sink otlp: OTEL_EXPORTER_OTLP_COMPRESSION is no known compression; allowed: gzip, none; it is left out",
+      "langmeter: sink otlp: OTEL_RESOURCE_ATTRIBUTES is no list such as name=value,other=value; it is left out",
+    ]);
+    expect(collector.spans.map(({ name }) => name)).toContain("chat gpt-4o-mini");
   });
 });
 

@@ -60,7 +60,13 @@ const REMEDIES: readonly Remedy[] = [
     sinks: ["otlp"],
     statuses: [404, 405],
     remedy:
-      "OTEL_EXPORTER_OTLP_ENDPOINT must be the address of a collector with an OTLP/HTTP receiver, as in http://localhost:4318",
+      "OTEL_EXPORTER_OTLP_ENDPOINT must be the address of a collector with an OTLP/HTTP receiver, as in http://localhost:4318; OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it is, with its path: http://localhost:4318/v1/traces",
+  },
+  {
+    sinks: ["otlp"],
+    statuses: [415],
+    remedy:
+      "the backend does not take this format: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf (or http/json where that is set)",
   },
   {
     // 4317 is gRPC's port: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-default-port

@@ -44,7 +44,9 @@ async function checkSink(
   try {
     const { detail, latencyMs, problem } = await deliver(configuration, context);
     if (problem !== undefined) return { ...failedFinding(row, problem), latencyMs };
-    return { check: row.name, subject: "sink", status: "ok", detail, latencyMs };
+    const { notes } = configuration;
+    const status = notes.length === 0 ? "ok" : "warning";
+    return { check: row.name, subject: "sink", status, detail: [detail, ...notes].join("; "), latencyMs };
   } catch (error) {
     return failedFinding(row, problemOf(error));
   }

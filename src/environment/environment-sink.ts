@@ -2,7 +2,9 @@ import type { BatchSink, ImmediateSink, Sink } from "../events/sink.ts";
 import { lazyBatchSink, lazyImmediateSink, type SinkTraits } from "./lazy-sink.ts";
 import {
   type FaultyReading,
+  type Reading,
   type ReadVariable,
+  type ReadyReading,
   readVariables,
   type ValuesOf,
   type Variable,
@@ -25,20 +27,19 @@ export type ReadyConfiguration = Extract<Configuration, { readonly state: "ready
 export type Configuration =
   | { readonly state: "absent" }
   | FaultyReading
-  | {
-      readonly state: "ready";
-      /** By option. They may be secrets. */
-      readonly values: Readonly<Record<string, string | undefined>>;
+  | (ReadyReading<Readonly<Record<string, string | undefined>>> & {
       /** The sink for a tracer: made at once, its module loaded with the first event. */
       lazy(): Sink;
       /** The sink itself. @throws LangMeterError on a wrong value; what the import throws where a package is missing. */
       open(): Promise<Sink>;
-    };
+    });
 
 interface Definition<Variables extends VariablesByOption> {
   readonly name: string;
   readonly variables: Variables;
   readonly resending: Resending;
+  /** What several variables say together. @default each speaks for itself */
+  judge?(ready: ReadyReading<ValuesOf<Variables>>): Reading<Variables>;
 }
 
 interface BatchDefinition<Variables extends VariablesByOption>
@@ -56,7 +57,7 @@ interface ImmediateDefinition<Variables extends VariablesByOption>
 export function batchSinkFromVariables<const Variables extends VariablesByOption>(
   definition: BatchDefinition<Variables>,
 ): EnvironmentSink {
-  const { variables, resending, open, ...traits } = definition;
+  const { variables, resending, judge, open, ...traits } = definition;
   return rowOf(definition, (values) => ({
     lazy: () => lazyBatchSink(traits, () => open(values)),
     open: () => open(values),
@@ -66,7 +67,7 @@ export function batchSinkFromVariables<const Variables extends VariablesByOption
 export function immediateSinkFromVariables<const Variables extends VariablesByOption>(
   definition: ImmediateDefinition<Variables>,
 ): EnvironmentSink {
-  const { variables, resending, open, ...traits } = definition;
+  const { variables, resending, judge, open, ...traits } = definition;
   return rowOf(definition, (values) => ({
     lazy: () => lazyImmediateSink(traits, () => open(values)),
     open: () => open(values),
@@ -74,7 +75,7 @@ export function immediateSinkFromVariables<const Variables extends VariablesByOp
 }
 
 function rowOf<Variables extends VariablesByOption>(
-  { name, variables, resending }: Definition<Variables>,
+  { name, variables, resending, judge }: Definition<Variables>,
   makersOf: (values: ValuesOf<Variables>) => { lazy(): Sink; open(): Promise<Sink> },
 ): EnvironmentSink {
   return {
@@ -82,7 +83,8 @@ function rowOf<Variables extends VariablesByOption>(
     variables: Object.values(variables),
     resending,
     configure(read) {
-      const reading = readVariables(variables, read);
+      const alone = readVariables(variables, read);
+      const reading = alone.state === "ready" && judge !== undefined ? judge(alone) : alone;
       return reading.state === "ready" ? { ...reading, ...makersOf(reading.values) } : reading;
     },
   };

@@ -26,11 +26,10 @@ export function requireSink(
     case "faulty":
       throw new LangMeterError("invalid_argument", `sink ${name}: ${configuration.problem}`);
     case "absent": {
-      const needed = row.variables.filter(({ required }) => required).map(({ names }) => names[0]);
-      throw new LangMeterError(
-        "invalid_argument",
-        `sink ${name} is not configured: set ${needed.join(" and ")}`,
-      );
+      const needed = row.variables.filter(({ required }) => required);
+      const link = needed.some(({ required }) => required === "one of") ? " or " : " and ";
+      const names = needed.map((variable) => variable.names[0]).join(link);
+      throw new LangMeterError("invalid_argument", `sink ${name} is not configured: set ${names}`);
     }
   }
 }

@@ -1,29 +1,20 @@
 import {
   clickhouseName,
   clickhouseUrl,
-  httpUrl,
   key,
   projectToken,
   publicKey,
   secretKey,
   sentryDsn,
   serverUrl,
-  signozRegion,
 } from "./checks.ts";
 import {
   batchSinkFromVariables,
   type EnvironmentSink,
   immediateSinkFromVariables,
 } from "./environment-sink.ts";
-import { otlpHeaders, readOtlpHeaders } from "./otlp-headers.ts";
+import { otlpOfEnvironment, signozOfEnvironment } from "./otlp.ts";
 import { sentryOfApplication } from "./sentry-client.ts";
-import type { Variable } from "./variable.ts";
-
-const serviceName: Variable = {
-  names: ["OTEL_SERVICE_NAME"],
-  meaning: "service.name of every span",
-  example: "support-bot",
-};
 
 /**
  * Every sink that the environment can switch on, in the order of the start-up line. `content`, `limits` and `aside` repeat
@@ -94,65 +85,8 @@ export const ENVIRONMENT_SINKS: readonly EnvironmentSink[] = [
     },
     open: async (values) => (await import("../sinks/langfuse.ts")).langfuse(values),
   }),
-  batchSinkFromVariables({
-    name: "otlp",
-    resending: "duplicated",
-    content: "none",
-    variables: {
-      endpoint: {
-        names: ["OTEL_EXPORTER_OTLP_ENDPOINT"],
-        meaning: "any collector or backend that takes OTLP over HTTP",
-        example: "http://localhost:4318",
-        required: true,
-        isAddress: true,
-        check: httpUrl,
-      },
-      headers: {
-        names: ["OTEL_EXPORTER_OTLP_HEADERS"],
-        meaning: "headers of every request, values percent-encoded",
-        example: "authorization=Bearer%20…",
-        check: otlpHeaders,
-      },
-      serviceName,
-    },
-    async open({ headers, ...options }) {
-      const { otlp } = await import("../sinks/otlp.ts");
-      return otlp({ ...options, ...(headers !== undefined && { headers: readOtlpHeaders(headers) ?? {} }) });
-    },
-  }),
-  batchSinkFromVariables({
-    name: "signoz",
-    resending: "duplicated",
-    content: "none",
-    variables: {
-      key: {
-        names: ["SIGNOZ_INGESTION_KEY"],
-        meaning: "ingestion key of SigNoz Cloud",
-        example: "5a1b…",
-        required: true,
-        check: key,
-      },
-      region: {
-        names: ["SIGNOZ_REGION"],
-        meaning: "region of SigNoz Cloud: us, eu or in",
-        example: "eu",
-        required: true,
-        isAddress: true,
-        check: signozRegion,
-      },
-      serviceName,
-    },
-    async open({ key, region, ...options }) {
-      const { otlp } = await import("../sinks/otlp.ts");
-      return otlp({
-        ...options,
-        name: "signoz",
-        // https://signoz.io/docs/ingestion/cloud-vs-self-hosted
-        endpoint: `https://ingest.${region.toLowerCase()}.signoz.cloud:443`,
-        headers: { "signoz-ingestion-key": key },
-      });
-    },
-  }),
+  otlpOfEnvironment,
+  signozOfEnvironment,
   immediateSinkFromVariables({
     name: "sentry",
     resending: "unsupported",

@@ -4,8 +4,10 @@ export interface Variable {
   readonly names: readonly [string, ...string[]];
   readonly meaning: string;
   readonly example: string;
-  /** Without it there is no sink. @default optional */
-  readonly required?: true;
+  /** Without it there is no sink; `one of`: without any of those that say so. @default optional */
+  readonly required?: true | "one of";
+  /** A wrong value is named and left out; the sink works without it. @default the sink is left out */
+  readonly isDispensable?: true;
   /** Says where the backend is. */
   readonly isAddress?: true;
   /** Says what is wrong with a value; the value itself is never quoted, it may be a secret. */
@@ -38,11 +40,18 @@ export interface FaultyReading {
   readonly variables: readonly Variable[];
 }
 
+export interface ReadyReading<Values> {
+  readonly state: "ready";
+  readonly values: Values;
+  /** What was left out of the values, and why. */
+  readonly notes: readonly string[];
+}
+
 /** `absent`: nothing is set of what the sink needs. */
 export type Reading<Variables extends VariablesByOption> =
   | { readonly state: "absent" }
   | FaultyReading
-  | { readonly state: "ready"; readonly values: ValuesOf<Variables> };
+  | ReadyReading<ValuesOf<Variables>>;
 
 /** Reads the variables of one sink. What surrounds a value is no part of it: secrets are often pasted with a line break. */
 export function readVariables<Variables extends VariablesByOption>(
@@ -55,8 +64,8 @@ export function readVariables<Variables extends VariablesByOption>(
     ...firstValue(variable, read),
   }));
   const required = entries.filter(({ variable }) => variable.required);
-  const missing = required.filter(({ value }) => value === undefined);
-  if (missing.length === required.length) return { state: "absent" };
+  if (required.every(({ value }) => value === undefined)) return { state: "absent" };
+  const missing = required.filter(({ variable, value }) => variable.required === true && value === undefined);
   if (missing.length > 0) {
     const unset = missing.map(({ variable }) => variable);
     const names = unset.map((variable) => variable.names[0]).join(" and ");
@@ -66,12 +75,15 @@ export function readVariables<Variables extends VariablesByOption>(
   const given = entries.flatMap(({ option, variable, name, value }) =>
     value === undefined ? [] : [{ option, variable, name, value }],
   );
-  for (const { variable, name, value } of given) {
+  const values: Record<string, string> = {};
+  const notes: string[] = [];
+  for (const { option, variable, name, value } of given) {
     const fault = variable.check?.(value);
-    if (fault !== undefined) return { state: "faulty", problem: `${name} ${fault}`, variables: [variable] };
+    if (fault === undefined) values[option] = value;
+    else if (variable.isDispensable) notes.push(`${name} ${fault}; it is left out`);
+    else return { state: "faulty", problem: `${name} ${fault}`, variables: [variable] };
   }
-  const values = Object.fromEntries(given.map(({ option, value }) => [option, value]));
-  return { state: "ready", values: values as ValuesOf<Variables> };
+  return { state: "ready", values: values as ValuesOf<Variables>, notes };
 }
 
 /** What is set, under the first of its names that is. */

@@ -32,17 +32,19 @@ export interface OtlpTimeRange {
 /** https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/metrics/v1/metrics.proto */
 const DELTA = 1;
 
-/** The metrics as the body of `POST /v1/metrics`: an ExportMetricsServiceRequest in OTLP/JSON, with delta points. */
-export function encodeMetricRequest(
+/** The body of `POST /v1/metrics`, an ExportMetricsServiceRequest with delta points, in the shape of OTLP/JSON. */
+export type MetricRequest = ReturnType<typeof metricRequestOf>;
+
+export function metricRequestOf(
   metrics: readonly OtlpMetric[],
   range: OtlpTimeRange,
   resource: OtlpResource,
-): string {
+) {
   const times = {
     startTimeUnixNano: nanosecondsOf(range.startMs),
     timeUnixNano: nanosecondsOf(range.endMs),
   };
-  return JSON.stringify({
+  return {
     resourceMetrics: [
       {
         resource: resourceOf(resource),
@@ -61,10 +63,15 @@ export function encodeMetricRequest(
         ],
       },
     ],
-  });
+  };
 }
 
-function counter(points: readonly OtlpPoint[], times: object): object {
+interface Times {
+  readonly startTimeUnixNano: string;
+  readonly timeUnixNano: string;
+}
+
+function counter(points: readonly OtlpPoint[], times: Times) {
   const dataPoints = points.map(({ attributes, sum }) => ({
     attributes: keyValuesOf(attributes),
     ...times,
@@ -73,7 +80,7 @@ function counter(points: readonly OtlpPoint[], times: object): object {
   return { sum: { aggregationTemporality: DELTA, isMonotonic: true, dataPoints } };
 }
 
-function histogram(points: readonly OtlpPoint[], explicitBounds: readonly number[], times: object): object {
+function histogram(points: readonly OtlpPoint[], explicitBounds: readonly number[], times: Times) {
   const dataPoints = points.map(({ attributes, count, sum, min, max, bucketCounts }) => ({
     attributes: keyValuesOf(attributes),
     ...times,

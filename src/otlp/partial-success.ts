@@ -1,4 +1,5 @@
 import { getPath, textOf } from "../events/untrusted.ts";
+import type { HttpAnswerBody } from "../transport/http-message.ts";
 
 /** What a backend that accepted a request refused of it. https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
 export interface PartialSuccess {
@@ -12,9 +13,17 @@ export interface PartialSuccess {
  * Reads the body of an accepted trace or metric request; undefined where nothing was refused or nothing can be read.
  *
  * @param sent How many spans or data points the request held: a backend cannot refuse more.
+ * @param decode Reads what is no JSON, into the shape of OTLP/JSON. It may throw.
  */
-export function readPartialSuccess(body: string, sent: number): PartialSuccess | undefined {
-  const answer = parsed(body);
+export function readPartialSuccess(
+  { body, bytes }: Pick<HttpAnswerBody, "body" | "bytes">,
+  sent: number,
+  decode?: (bytes: Uint8Array) => unknown,
+): PartialSuccess | undefined {
+  const answer = parsed(() => {
+    if (body.startsWith("{")) return JSON.parse(body);
+    return bytes === undefined || bytes.length === 0 ? undefined : decode?.(bytes);
+  });
   const rejected =
     countOf(getPath(answer, "partialSuccess", "rejectedSpans")) ??
     countOf(getPath(answer, "partialSuccess", "rejectedDataPoints"));
@@ -25,11 +34,10 @@ export function readPartialSuccess(body: string, sent: number): PartialSuccess |
   };
 }
 
-/** Many servers answer with no body, some with protobuf or a text. */
-function parsed(body: string): unknown {
-  if (!body.startsWith("{")) return undefined;
+/** Many servers answer with no body, some with another format than they were asked in, or a text. */
+function parsed(read: () => unknown): unknown {
   try {
-    return JSON.parse(body);
+    return read();
   } catch {
     return undefined;
   }

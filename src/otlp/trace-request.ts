@@ -7,31 +7,25 @@ import type { OtlpResource, OtlpSpan } from "./values.ts";
 const SPAN_KIND = { internal: 1, server: 2, client: 3 } as const;
 const STATUS_CODE_ERROR = 2;
 
-/**
- * The spans as the body of `POST /v1/traces`: an ExportTraceServiceRequest in OTLP/JSON.
- *
- * @param doubles See {@link keyValuesOf}.
- */
-export function encodeTraceRequest(
+/** The body of `POST /v1/traces`, an ExportTraceServiceRequest, in the shape of OTLP/JSON. */
+export type TraceRequest = ReturnType<typeof traceRequestOf>;
+
+/** @param doubles See {@link keyValuesOf}. */
+export function traceRequestOf(
   spans: readonly OtlpSpan[],
   resource: OtlpResource,
   doubles?: ReadonlySet<string>,
-): string {
+) {
   const { schemaUrl } = resource;
   const scopeSpans = {
     scope: scopeOf(resource),
     schemaUrl,
     spans: spans.map((span) => encodedSpan(span, doubles)),
   };
-  return JSON.stringify({
-    resourceSpans: [{ resource: resourceOf(resource), schemaUrl, scopeSpans: [scopeSpans] }],
-  });
+  return { resourceSpans: [{ resource: resourceOf(resource), schemaUrl, scopeSpans: [scopeSpans] }] };
 }
 
-function encodedSpan(
-  span: OtlpSpan,
-  doubles: ReadonlySet<string> | undefined,
-): Readonly<Record<string, unknown>> {
+function encodedSpan(span: OtlpSpan, doubles: ReadonlySet<string> | undefined) {
   return {
     traceId: span.traceId,
     spanId: span.spanId,

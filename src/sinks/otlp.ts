@@ -1,23 +1,21 @@
 import { offSink } from "../content/sink-option.ts";
 import type { BatchSink, RecordedEvent, Refusal } from "../events/sink.ts";
-import { readPartialSuccess } from "../otlp/partial-success.ts";
-import { encodeTraceRequest } from "../otlp/trace-request.ts";
-import type { OtlpSpan } from "../otlp/values.ts";
+import { traceRequestOf } from "../otlp/trace-request.ts";
+import type { OtlpResource, OtlpSpan } from "../otlp/values.ts";
 import { createGenAiMapper } from "../semconv/genai-mapper.ts";
 import { createGenAiMetrics } from "../semconv/genai-metrics.ts";
 import type { FinishedSpan } from "../spans/finished-span.ts";
 import { createSpanAssembly } from "../spans/span-assembly.ts";
 import { createHttpClient } from "../transport/http-client.ts";
-import type { HttpAnswer } from "../transport/http-message.ts";
 import { requireAccepted } from "../transport/refusal.ts";
-import { addressesOf } from "./otlp/addresses.ts";
-import { createMetricDelivery, type Post } from "./otlp/metric-delivery.ts";
-import { checkedOptions, type OtlpOptions } from "./otlp/options.ts";
+import { createMetricDelivery } from "./otlp/metric-delivery.ts";
+import { checkedOptions, type OtlpOptions, type OtlpSignalOptions } from "./otlp/options.ts";
 import { otlpSpanOf } from "./otlp/otlp-span.ts";
 import { resourceOf } from "./otlp/resource.ts";
+import { createRoute, type OtlpProtocol } from "./otlp/route.ts";
 import { STATUS_HINTS } from "./otlp/status-hints.ts";
 
-export type { OtlpOptions };
+export type { OtlpOptions, OtlpProtocol, OtlpSignalOptions };
 
 /**
  * OTLP over HTTP to a collector or a backend that speaks it (SigNoz, Grafana, Datadog, …), without OpenTelemetry's SDK:
@@ -28,20 +26,15 @@ export type { OtlpOptions };
 export function otlp(options: OtlpOptions = {}): BatchSink {
   const checked = checkedOptions(options);
   if ("off" in checked) return offSink(checked);
-  const { headers, semconv, aliases, content, maxDelayMs, name } = checked;
-  const addresses = addressesOf(checked.endpoint);
+  const { semconv, aliases, content, maxDelayMs, name } = checked;
   const limits = { maxEvents: 100, maxDelayMs };
   const http = createHttpClient();
   const assembly = createSpanAssembly();
   const mapped = createGenAiMapper({ semconv, aliases, content: content !== "none" });
-  const metrics = checked.metrics
-    ? createMetricDelivery(createGenAiMetrics({ semconv }), post(addresses.metrics))
-    : undefined;
-
-  function post(url: string): Post {
-    const allHeaders = { ...headers, "content-type": "application/json" };
-    return (body, signal) => http.post({ url, headers: allHeaders, body, signal });
-  }
+  const traces = createRoute(http, checked.traces);
+  const metrics =
+    checked.metrics &&
+    createMetricDelivery(createGenAiMetrics({ semconv }), createRoute(http, checked.metrics));
 
   /** In the order of the batch: the runs that are complete with it, and the requests and operations around them. */
   function outgoingOf(batch: readonly RecordedEvent[], spans: readonly FinishedSpan[]): Outgoing[] {
@@ -53,7 +46,24 @@ export function otlp(options: OtlpOptions = {}): BatchSink {
     });
   }
 
-  const postTraces = post(addresses.traces);
+  /** @throws SinkError where the request as a whole was refused. */
+  async function deliver(
+    outgoing: readonly Outgoing[],
+    resource: OtlpResource,
+    signal: AbortSignal,
+  ): Promise<readonly Refusal[]> {
+    if (outgoing.length === 0) return [];
+    const spans = outgoing.map(({ span }) => span);
+    const answer = await traces.post(traceRequestOf(spans, resource, mapped.doubles), signal);
+    requireAccepted(answer, STATUS_HINTS);
+    // A body that broke off counts as accepted: nothing can tell a span that is sent again from a second one.
+    const rejected = traces.rejectedOf(answer, spans.length);
+    const message = `refused ${rejected} of ${spans.length} spans, without naming them`;
+    return outgoing
+      .slice(spans.length - rejected)
+      .map(({ index }) => ({ index, reason: "rejected", message }));
+  }
+
   return {
     kind: "batch",
     name,
@@ -64,13 +74,7 @@ export function otlp(options: OtlpOptions = {}): BatchSink {
       if (first === undefined) return;
       const resource = resourceOf(checked, first.event);
       const spans = assembly.join(batch);
-      const outgoing = outgoingOf(batch, spans);
-      const body = encodeTraceRequest(
-        outgoing.map(({ span }) => span),
-        resource,
-        mapped.doubles,
-      );
-      const refused = outgoing.length === 0 ? [] : refusals(outgoing, await postTraces(body, signal));
+      const refused = await deliver(outgoingOf(batch, spans), resource, signal);
       assembly.accepted(batch);
       metrics?.add(spans, resource);
       // Where a batch is full there are more to come, and their metrics go with them.
@@ -90,13 +94,4 @@ export function otlp(options: OtlpOptions = {}): BatchSink {
 interface Outgoing {
   readonly index: number;
   readonly span: OtlpSpan;
-}
-
-/** @throws SinkError where the request as a whole was refused. */
-function refusals(spans: readonly Outgoing[], answer: HttpAnswer): readonly Refusal[] {
-  requireAccepted(answer, STATUS_HINTS);
-  // A body that broke off counts as accepted: nothing can tell a span that is sent again from a second one.
-  const { rejected = 0 } = readPartialSuccess(answer.body, spans.length) ?? {};
-  const message = `refused ${rejected} of ${spans.length} spans, without naming them`;
-  return spans.slice(spans.length - rejected).map(({ index }) => ({ index, reason: "rejected", message }));
 }

@@ -40,9 +40,8 @@ function withoutCredentials({ url, headers }: HttpRequest): Pick<HttpRequest, "u
 /** Ends with the body, at the signal, or when enough is read; what is left of the answer is cancelled. */
 async function readBody(response: Response, signal: AbortSignal): Promise<HttpAnswerBody> {
   const reader = response.body?.getReader();
-  if (reader === undefined) return { body: "", isWhole: true };
-  const decoder = new TextDecoder();
-  let body = "";
+  if (reader === undefined) return read([], true);
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   let isCancelled = false;
   const cancel = () => {
@@ -53,8 +52,8 @@ async function readBody(response: Response, signal: AbortSignal): Promise<HttpAn
   try {
     while (bytes <= MAX_ANSWER_BYTES) {
       const { done, value } = await reader.read();
-      if (done) return { body: body + decoder.decode(), isWhole: !isCancelled };
-      body += decoder.decode(value.subarray(0, MAX_ANSWER_BYTES - bytes), { stream: true });
+      if (done) return read(chunks, !isCancelled);
+      chunks.push(value.subarray(0, MAX_ANSWER_BYTES - bytes));
       bytes += value.byteLength;
     }
     cancel();
@@ -63,5 +62,15 @@ async function readBody(response: Response, signal: AbortSignal): Promise<HttpAn
   } finally {
     signal.removeEventListener("abort", cancel);
   }
-  return { body, isWhole: false };
+  return read(chunks, false);
+}
+
+function read(chunks: readonly Uint8Array[], isWhole: boolean): HttpAnswerBody {
+  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return { body: new TextDecoder().decode(bytes), bytes, isWhole };
 }

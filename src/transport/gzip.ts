@@ -4,14 +4,16 @@ import type * as Zlib from "node:zlib";
 const LEVEL = 1;
 
 /**
- * The text as gzipped UTF-8: with node:zlib where the platform has it, with the web's CompressionStream elsewhere.
+ * The bytes, or the text as UTF-8, gzipped: with node:zlib where the platform has it, with the web's CompressionStream elsewhere.
  * Undefined where there is neither, as on some edge runtimes.
  */
-export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function gzip(
+  body: string | Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const zlib = globalThis.process?.getBuiltinModule?.("node:zlib") as typeof Zlib | undefined;
   // In the caller's turn: a batch takes 15 to 200 microseconds, less than the way to another thread and back.
-  if (zlib !== undefined) return zlib.gzipSync(text, { level: LEVEL });
+  if (zlib !== undefined) return zlib.gzipSync(body, { level: LEVEL });
   if (globalThis.CompressionStream === undefined) return undefined;
-  const compressed = new Response(text).body?.pipeThrough(new CompressionStream("gzip"));
+  const compressed = new Response(body).body?.pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(compressed).arrayBuffer());
 }

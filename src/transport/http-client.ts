@@ -17,7 +17,7 @@ export interface HttpClient {
 }
 
 export interface HttpClientOptions {
-  /** Bodies from this many characters on are sent gzipped; Infinity never. @default 14_000 */
+  /** Bodies from this many characters or bytes on are sent gzipped; Infinity never. @default 14_000 */
   readonly gzipFromChars?: number;
 }
 
@@ -32,14 +32,14 @@ export function createHttpClient({ gzipFromChars = FIRST_FLIGHT_CHARS }: HttpCli
   const node = createNodePost();
   const post = node?.post ?? postWithFetch;
   return {
-    async post({ url, headers, body, signal }) {
+    async post({ url, headers, body, signal, mayGzip = true }) {
       // fetch would repeat the value, which may be a key, in its error.
       if (!Object.entries(headers).every(([name, value]) => isHeader(name, value)))
         throw new SinkError("a header holds what HTTP does not allow", {
           reason: "rejected",
           retryable: false,
         });
-      if (body.length < gzipFromChars) return post({ url, headers, body, signal });
+      if (!mayGzip || body.length < gzipFromChars) return post({ url, headers, body, signal });
       const compressed = await gzip(body);
       if (compressed === undefined) return post({ url, headers, body, signal });
       return post({ url, headers: { ...headers, "content-encoding": "gzip" }, body: compressed, signal });

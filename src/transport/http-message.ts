@@ -9,8 +9,11 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
-/** One POST with a text body. */
-export type HttpPost = HttpRequest & { readonly body: string };
+/** One POST, before it is decided whether to compress it. */
+export type HttpPost = HttpRequest & {
+  /** False: sent as it is, whatever its size. @default true */
+  readonly mayGzip?: boolean;
+};
 
 /** How an answer begins. */
 export interface HttpAnswerHead {
@@ -22,6 +25,8 @@ export interface HttpAnswerHead {
 export interface HttpAnswerBody {
   /** What was read: at most {@link MAX_ANSWER_BYTES}, decompressed. */
   readonly body: string;
+  /** The same, for answers that are no text; absent where the transport reads text alone. */
+  readonly bytes?: Uint8Array;
   /**
    * False if the answer broke off, was longer than is read, or could not be decompressed: the status is known, all that
    * the body says is not.

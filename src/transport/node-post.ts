@@ -83,7 +83,8 @@ function readBody(response: Http.IncomingMessage): Promise<HttpAnswerBody> {
   return new Promise((resolve) => {
     const end = (isWhole: boolean) => {
       if (!isWhole) response.destroy();
-      resolve({ body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString(), isWhole });
+      const read = Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES);
+      resolve({ body: read.toString(), bytes: read, isWhole });
     };
     const stream = decompressed(response);
     if (stream === undefined) return end(false);

@@ -19,7 +19,8 @@ export function isAccepted({ status }: HttpAnswerHead): boolean {
 export function requireAccepted(answer: HttpAnswer, hints: StatusHints = {}): void {
   if (!isAccepted(answer)) throw refusalOf(answer, hints);
   const { status, body } = answer;
-  if (!body.trimStart().startsWith("<")) return;
+  // Protobuf may begin like one, with a line break and "<": the tag of the first field and a length of 60.
+  if (!/^\s*<[!?a-z]/i.test(body)) return;
   throw new SinkError(`HTTP ${status} with a web page: ${addressHint(hints)}`, { reason: "network", status });
 }
 

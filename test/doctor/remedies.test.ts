@@ -51,6 +51,7 @@ describe("a remedy", () => {
     ["posthog", { status: 401 }, /POSTHOG_API_KEY.*https:\/\/eu\.i\.posthog\.com/],
     ["langfuse", { status: 401 }, /LANGFUSE_BASE_URL its region/],
     ["langfuse", { status: 404 }, /older than Langfuse 3\.22/],
+    ["otlp", { status: 415 }, /OTEL_EXPORTER_OTLP_PROTOCOL=http\/protobuf/],
     ["otlp", { code: "ECONNREFUSED" }, /4318; 4317 is gRPC/],
     ["signoz", { status: 403 }, /SIGNOZ_INGESTION_KEY/],
     ["signoz", { code: "ENOTFOUND" }, /SIGNOZ_REGION is us, eu or in/],

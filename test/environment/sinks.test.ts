@@ -14,7 +14,24 @@ const COMPLETE: Readonly<Record<string, string>> = {
   LANGFUSE_SECRET_KEY: "sk-lf-1",
   LANGFUSE_BASE_URL: "https://us.cloud.langfuse.com",
   OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://localhost:4318/v1/traces",
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://localhost:4318/v1/metrics",
   OTEL_EXPORTER_OTLP_HEADERS: "a=b",
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: "a=b",
+  OTEL_EXPORTER_OTLP_METRICS_HEADERS: "a=b",
+  OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/protobuf",
+  OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "http/json",
+  OTEL_EXPORTER_OTLP_TIMEOUT: "30000",
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: "5000",
+  OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: "1000",
+  OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: "none",
+  OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: "none",
+  OTEL_RESOURCE_ATTRIBUTES: "team=search",
+  OTEL_TRACES_EXPORTER: "otlp",
+  OTEL_METRICS_EXPORTER: "none",
+  OTEL_SDK_DISABLED: "false",
   OTEL_SERVICE_NAME: "bot",
   SIGNOZ_INGESTION_KEY: "key",
   SIGNOZ_REGION: "eu",
@@ -79,7 +96,7 @@ describe("each sink of the environment", () => {
     const rows = ENVIRONMENT_SINKS.flatMap(({ variables }) =>
       variables.map(({ names: [first, ...others], required, meaning, example }) => {
         const also = others.length === 0 ? "" : ` (also ${others.map((other) => `\`${other}\``).join(", ")})`;
-        return `| \`${first}\`${also} | ${required ? "yes" : "no"} | ${meaning} | \`${example}\` |`;
+        return `| \`${first}\`${also} | ${required === true ? "yes" : (required ?? "no")} | ${meaning} | \`${example}\` |`;
       }),
     );
     for (const row of rows) expect(page).toContain(row);

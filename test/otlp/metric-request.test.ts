@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeMetricRequest, type OtlpMetric } from "../../src/otlp/metric-request.ts";
+import { metricRequestOf, type OtlpMetric } from "../../src/otlp/metric-request.ts";
 import type { OtlpResource } from "../../src/otlp/values.ts";
 import { decodeMetricRequest } from "./support/official-decoder.ts";
 
@@ -22,12 +22,12 @@ const tokens: OtlpMetric = {
 
 describe("a metric request", () => {
   it("comes out of the official decoder as it went in", () => {
-    const json = encodeMetricRequest([duration, tokens], range, resource);
+    const json = JSON.stringify(metricRequestOf([duration, tokens], range, resource));
     expect(decodeMetricRequest(json)).toEqual(JSON.parse(json));
   });
 
   it("holds delta points over the time that they cover", () => {
-    const json = encodeMetricRequest([duration, tokens], range, resource);
+    const json = JSON.stringify(metricRequestOf([duration, tokens], range, resource));
     const times = { startTimeUnixNano: "1772366400000000000", timeUnixNano: "1772366401000500000" };
     expect(decodeMetricRequest(json)).toMatchObject({
       resourceMetrics: [

@@ -7,7 +7,7 @@ describe("a partial success", () => {
     ["spans, as a number", { rejectedSpans: 2, errorMessage: "too old" }],
     ["data points", { rejectedDataPoints: "2", errorMessage: "too old" }],
   ])("says how many were refused: %s", (_, partialSuccess) => {
-    expect(readPartialSuccess(JSON.stringify({ partialSuccess }), 5)).toEqual({
+    expect(readPartialSuccess({ body: JSON.stringify({ partialSuccess }) }, 5)).toEqual({
       rejected: 2,
       message: "too old",
     });
@@ -29,15 +29,15 @@ describe("a partial success", () => {
     ["torn JSON", '{"partialSuccess":{"rejected'],
     ["null", "null"],
   ])("is none where nothing was refused: %s", (_, body) => {
-    expect(readPartialSuccess(body, 5)).toBeUndefined();
+    expect(readPartialSuccess({ body }, 5)).toBeUndefined();
   });
 
   it.each(["6", 1e12, "99999999999999999999"])(
     "refuses no more than was sent, though it says %s",
     (count) => {
       const body = JSON.stringify({ partialSuccess: { rejectedSpans: count } });
-      expect(readPartialSuccess(body, 5)?.rejected).toBe(5);
-      expect(readPartialSuccess(body, 0)).toBeUndefined();
+      expect(readPartialSuccess({ body }, 5)?.rejected).toBe(5);
+      expect(readPartialSuccess({ body }, 0)).toBeUndefined();
     },
   );
 });

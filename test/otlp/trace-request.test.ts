@@ -8,7 +8,7 @@ import {
 import fc from "fast-check";
 import { JsonTraceSerializer } from "otlp-transformer-0.213";
 import { describe, expect, it } from "vitest";
-import { encodeTraceRequest } from "../../src/otlp/trace-request.ts";
+import { traceRequestOf } from "../../src/otlp/trace-request.ts";
 import type { OtlpResource, OtlpSpan } from "../../src/otlp/values.ts";
 import { decodeTraceRequest, spansIn } from "./support/official-decoder.ts";
 
@@ -29,7 +29,7 @@ const plain: OtlpSpan = {
 };
 
 function encoded(span: Partial<OtlpSpan>): string {
-  return encodeTraceRequest([{ ...plain, ...span }], resource);
+  return JSON.stringify(traceRequestOf([{ ...plain, ...span }], resource));
 }
 
 describe("a trace request", () => {
@@ -44,11 +44,12 @@ describe("a trace request", () => {
 
   it("keeps the type of an attribute that is a double, whatever its value", () => {
     const attributes = { temperature: 0, cost: 1, tokens: 1, shares: [0, 1] };
-    const json = encodeTraceRequest(
+    const request = traceRequestOf(
       [{ ...plain, attributes }],
       { ...resource, schemaUrl: "https://opentelemetry.io/schemas/1.41.0" },
       new Set(["temperature", "cost", "shares"]),
     );
+    const json = JSON.stringify(request);
     expect(decodeTraceRequest(json)).toEqual(JSON.parse(json));
     const [{ schemaUrl, scopeSpans }] = JSON.parse(json).resourceSpans;
     expect(scopeSpans[0].spans[0].attributes).toEqual([
@@ -108,6 +109,17 @@ describe("a trace request", () => {
     [1_772_366_400_999.9995, "1772366400999999500"],
   ])("moves the decimals of %d milliseconds, without a calculation that loses some", (endMs, expected) => {
     expect(spansIn(encoded({ endMs }))[0]?.endTimeUnixNano).toBe(expected);
+  });
+
+  it.each([0, -5, 1e-7, Number.NaN])("has no time where there is none: %d", (startMs) => {
+    expect(decodeTraceRequest(encoded({ startMs, endMs: startMs }))).toMatchObject({
+      resourceSpans: [{ scopeSpans: [{ spans: [{ startTimeUnixNano: "0" }] }] }],
+    });
+  });
+
+  it("stays within 64 bits at the end of time", () => {
+    const [span] = spansIn(encoded({ endMs: 8.64e15 }));
+    expect(span?.endTimeUnixNano).toBe("18446744073709000000");
   });
 
   it("never turns time back", () => {

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { otlp } from "langmeter/sinks/otlp";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { recordedSample } from "../events/samples.ts";
+import { type DecodedSpan, encodeTraceResponse, spansIn } from "../otlp/support/official-decoder.ts";
 import { deliver, describeSink } from "./describe-sink.ts";
-import { KEY, resourceIn, sinkFor, startCollector } from "./otlp/support/collector.ts";
+import { bodyIn, KEY, resourceIn, sinkFor, startCollector } from "./otlp/support/collector.ts";
+import { startVendorServer } from "./support/vendor-server.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const never = new AbortController().signal;
@@ -19,7 +22,120 @@ describeSink("otlp", async () => {
   };
 });
 
+describeSink("otlp in protobuf", async () => {
+  const collector = await startCollector();
+  return {
+    sink: sinkFor(collector, { protocol: "http/protobuf" }),
+    delivered: async () => collector.spans.length,
+    breakDelivery: () => {
+      collector.always = { kind: "answer", answer: { status: 401 } };
+    },
+    secret: KEY,
+  };
+});
+
+/** As Arize Phoenix: https://github.com/Arize-ai/phoenix/blob/main/src/phoenix/server/api/routers/v1/traces.py */
+async function startPhoenix() {
+  const spans: DecodedSpan[] = [];
+  const server = await startVendorServer((request) => {
+    if (request.path !== "/v1/traces") return { status: 405 };
+    if (request.headers["content-type"] !== "application/x-protobuf") return { status: 415 };
+    spans.push(...spansIn(bodyIn(request)));
+    return { status: 200 };
+  });
+  onTestFinished(() => server.close());
+  return Object.assign(server, { spans });
+}
+
+describe("the otlp sink in protobuf", () => {
+  const call = () => [
+    recordedSample("llm_call_start", { model_parameters: { temperature: 0 } }),
+    recordedSample("llm_call_end", { output: "Grüezi".repeat(10_000) }),
+  ];
+
+  it("delivers to a backend that takes nothing else, gzipped where it is large", async () => {
+    const phoenix = await startPhoenix();
+    await expect(deliver(sinkFor(phoenix, { metrics: false }), call())).rejects.toThrow(
+      /HTTP 415: .*set protocol: "http\/protobuf"/,
+    );
+    const sink = sinkFor(phoenix, { protocol: "http/protobuf", content: "full" });
+    await deliver(sink, call());
+    expect(phoenix.requests.at(-1)?.headers).toMatchObject({ "content-encoding": "gzip" });
+    expect(phoenix.spans).toMatchObject([
+      {
+        name: "chat gpt-4o-mini",
+        attributes: { "gen_ai.request.temperature": 0, "gen_ai.usage.input_tokens": 12 },
+      },
+    ]);
+    await sink.close?.();
+  });
+
+  it("sends the same spans and metrics as in JSON", async () => {
+    const [json, protobuf] = [await startCollector(), await startCollector()];
+    const batch = call();
+    for (const [collector, protocol] of [
+      [json, "http/json"],
+      [protobuf, "http/protobuf"],
+    ] as const) {
+      const sink = sinkFor(collector, { protocol, content: "full", aliases: ["openinference"] });
+      await deliver(sink, batch);
+      await sink.flush?.({ signal: never });
+      await sink.close?.();
+    }
+    expect(protobuf.spans).toEqual(json.spans);
+    expect(protobuf.metrics).toEqual(json.metrics);
+    expect(protobuf.metrics.map(({ name }) => name)).toContain("gen_ai.client.operation.duration");
+  });
+
+  it.each([1, 44, 60, 104])(
+    "counts what a backend refuses, with a reason of %d characters, which is no web page",
+    async (length) => {
+      const collector = await startCollector();
+      const sink = sinkFor(collector, { protocol: "http/protobuf" });
+      const body = encodeTraceResponse({ rejectedSpans: 1, errorMessage: "x".repeat(length) });
+      collector.faults.push({ kind: "answer", answer: { status: 200, body } });
+      expect(await sink.send([recordedSample("llm_call_end")], { signal: never })).toEqual([
+        { index: 0, reason: "rejected", message: "refused 1 of 1 spans, without naming them" },
+      ]);
+      await sink.close?.();
+    },
+  );
+});
+
 describe("the otlp sink", () => {
+  it("sends each signal where and how it is told", async () => {
+    const collector = await startCollector();
+    const sink = otlp({
+      ...{ headers: { "X-Key": "both", "x-common": "1" }, compression: "none", content: "full" },
+      traces: { endpoint: `${collector.url}/v1/traces`, headers: { "x-key": "traces" } },
+      metrics: { endpoint: `${collector.url}/m`, protocol: "http/protobuf" },
+    });
+    await deliver(sink, [recordedSample("llm_call_end", { output: "x".repeat(50_000) })]);
+    await sink.flush?.({ signal: never });
+    const [traces, metrics] = collector.requests;
+    expect(traces).toMatchObject({ path: "/v1/traces", headers: { "x-key": "traces", "x-common": "1" } });
+    expect(traces?.headers).not.toHaveProperty("content-encoding");
+    expect(metrics).toMatchObject({
+      path: "/m",
+      headers: { "x-key": "both", "content-type": "application/x-protobuf" },
+    });
+    await sink.close?.();
+  });
+
+  it("gives a request up after the time that it is told", async () => {
+    const collector = await startCollector();
+    collector.always = { kind: "hang" };
+    const sink = sinkFor(collector, { timeoutMs: 20 });
+    await expect(deliver(sink, [recordedSample()])).rejects.toMatchObject({ reason: "timeout" });
+    await sink.close?.();
+  });
+
+  it("is off without an address for traces", () => {
+    expect(otlp({ metrics: { endpoint: "http://localhost:4318/v1/metrics" } }).off).toBe(
+      "endpoint is not set",
+    );
+  });
+
   it("sends a run as one complete span, with the ids, the parent and the times of the record", async () => {
     const collector = await startCollector();
     const sink = sinkFor(collector);
@@ -129,7 +245,7 @@ describe("the otlp sink", () => {
     [403, /HTTP 403: check headers/],
     [404, /HTTP 404: check endpoint/],
     [308, /HTTP 308: check endpoint/],
-    [415, /HTTP 415: .*collector/],
+    [415, /HTTP 415: .*protocol: "http\/protobuf"/],
   ])("says what to mend after a %d", async (status, message) => {
     const collector = await startCollector();
     const sink = sinkFor(collector);

@@ -2,7 +2,7 @@ import { trimmedEnd } from "../../content/text.ts";
 import type { Refusal } from "../../events/sink.ts";
 import { PACKAGE_VERSION } from "../../events/version.ts";
 import { readPartialSuccess } from "../../otlp/partial-success.ts";
-import { encodeTraceRequest } from "../../otlp/trace-request.ts";
+import { traceRequestOf } from "../../otlp/trace-request.ts";
 import type { OtlpResource } from "../../otlp/values.ts";
 import { createHttpClient } from "../../transport/http-client.ts";
 import { requireAccepted } from "../../transport/refusal.ts";
@@ -50,10 +50,10 @@ export function createOwnDelivery({ publicKey, secretKey, baseUrl }: LangfusePro
 
 async function postSpans(observations: Parcel["observations"], post: Post): Promise<Refusal[]> {
   const spans = observations.map(({ observation }) => otlpSpanOf(observation));
-  const answer = await post(encodeTraceRequest(spans, RESOURCE));
+  const answer = await post(JSON.stringify(traceRequestOf(spans, RESOURCE)));
   requireAccepted(answer, STATUS_HINTS);
   // An answer that broke off counts as accepted: what is sent again would be there twice.
-  const { rejected = 0 } = readPartialSuccess(answer.body, observations.length) ?? {};
+  const { rejected = 0 } = readPartialSuccess(answer, observations.length) ?? {};
   // The protocol tells how many, not which: the count is right, the position is not.
   return observations.slice(0, rejected).map(({ index }) => ({
     index,

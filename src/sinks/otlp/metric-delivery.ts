@@ -1,16 +1,14 @@
 import { createSideDelivery } from "../../delivery/side-delivery.ts";
 import type { DeliveryContext } from "../../events/sink.ts";
-import { encodeMetricRequest } from "../../otlp/metric-request.ts";
-import { readPartialSuccess } from "../../otlp/partial-success.ts";
+import { metricRequestOf } from "../../otlp/metric-request.ts";
 import type { OtlpResource } from "../../otlp/values.ts";
 import type { GenAiMetrics } from "../../semconv/genai-metrics.ts";
 import type { FinishedSpan } from "../../spans/finished-span.ts";
 import type { HttpAnswer } from "../../transport/http-message.ts";
 import { isAccepted, refusalOf } from "../../transport/refusal.ts";
 import { createMetricWindow, type TakenWindow } from "./metric-window.ts";
+import type { Route } from "./route.ts";
 import { STATUS_HINTS } from "./status-hints.ts";
-
-export type Post = (body: string, signal: AbortSignal) => Promise<HttpAnswer>;
 
 type Warn = DeliveryContext["warn"];
 
@@ -37,7 +35,7 @@ const INTERVAL_MS = 10_000;
 /** The backend has no place for metrics: many take traces alone. */
 const NO_METRICS: ReadonlySet<number> = new Set([404, 405, 415, 501]);
 
-export function createMetricDelivery(measure: GenAiMetrics, post: Post): MetricDelivery {
+export function createMetricDelivery(measure: GenAiMetrics, route: Route): MetricDelivery {
   const window = createMetricWindow();
   const side = createSideDelivery({ what: "metrics", timeoutMs: TIMEOUT_MS, deliver: deliverWindow });
   let sender: OtlpResource | undefined;
@@ -53,7 +51,7 @@ export function createMetricDelivery(measure: GenAiMetrics, post: Post): MetricD
     sentAt = performance.now();
     let answer: HttpAnswer;
     try {
-      answer = await post(encodeMetricRequest(taken.metrics, taken.range, sender), signal);
+      answer = await route.post(metricRequestOf(taken.metrics, taken.range, sender), signal);
     } catch (error) {
       taken.giveBack();
       throw error;
@@ -75,12 +73,11 @@ export function createMetricDelivery(measure: GenAiMetrics, post: Post): MetricD
     );
   }
 
-  function warnOfRejected({ body }: HttpAnswer, { metrics }: TakenWindow): void {
+  function warnOfRejected(answer: HttpAnswer, { metrics }: TakenWindow): void {
     const points = metrics.reduce((sum, metric) => sum + metric.points.length, 0);
-    const partial = readPartialSuccess(body, points);
-    if (partial !== undefined && !isPartial)
-      lastWarn?.(`metrics: refused ${partial.rejected} of ${points} data points`);
-    isPartial = partial !== undefined;
+    const rejected = route.rejectedOf(answer, points);
+    if (rejected > 0 && !isPartial) lastWarn?.(`metrics: refused ${rejected} of ${points} data points`);
+    isPartial = rejected > 0;
   }
 
   function send(warn: Warn): void {

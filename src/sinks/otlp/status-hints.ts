@@ -14,5 +14,5 @@ export const STATUS_HINTS: StatusHints = {
   403: KEY,
   404: ADDRESS,
   405: ADDRESS,
-  415: "the backend takes no OTLP in JSON; send through an OpenTelemetry collector",
+  415: 'the backend does not take this protocol: set protocol: "http/protobuf" (or "http/json" where that is set already)',
 };

@@ -1,8 +1,8 @@
 import generated from "otlp-transformer-0.213/build/src/generated/root.js";
 
 /**
- * OTLP/JSON as a collector reads it: through OpenTelemetry's own message types (generated from the .proto files, here
- * those of @opentelemetry/otlp-transformer 0.213). The text becomes a message, the message bytes, the bytes an object:
+ * A request as a collector reads it, in JSON or protobuf: through OpenTelemetry's own message types (generated from the .proto files, here
+ * those of @opentelemetry/otlp-transformer 0.213). JSON becomes a message, the message bytes, the bytes an object:
  * a field that the protocol does not know, or of another type, does not come out again.
  */
 interface MessageType {
@@ -13,7 +13,12 @@ interface MessageType {
 }
 
 interface Services {
-  readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: MessageType } };
+  readonly trace: {
+    readonly v1: {
+      readonly ExportTraceServiceRequest: MessageType;
+      readonly ExportTraceServiceResponse: MessageType;
+    };
+  };
   readonly metrics: { readonly v1: { readonly ExportMetricsServiceRequest: MessageType } };
 }
 
@@ -23,6 +28,9 @@ const root = generated as unknown as {
 const { trace, metrics } = root.opentelemetry.proto.collector;
 
 const ID_FIELDS = new Set(["traceId", "spanId", "parentSpanId"]);
+
+/** JSON as text, or protobuf. */
+export type Body = string | Uint8Array;
 
 export type AnyValue = Readonly<Record<string, unknown>>;
 
@@ -43,22 +51,32 @@ export interface DecodedSpan {
 }
 
 /** The request, with the ids in hex and 64-bit numbers as text. */
-export function decodeTraceRequest(json: string): object {
-  return throughProtocol(trace.v1.ExportTraceServiceRequest, json);
+export function decodeTraceRequest(body: Body): object {
+  return throughProtocol(trace.v1.ExportTraceServiceRequest, body);
 }
 
-export function decodeMetricRequest(json: string): object {
-  return throughProtocol(metrics.v1.ExportMetricsServiceRequest, json);
+export function decodeMetricRequest(body: Body): object {
+  return throughProtocol(metrics.v1.ExportMetricsServiceRequest, body);
 }
 
-function throughProtocol(type: MessageType, json: string): object {
+/** What a backend answers in protobuf to a request that it has accepted. */
+export function encodeTraceResponse(partialSuccess: object): Buffer {
+  const type = trace.v1.ExportTraceServiceResponse;
+  return Buffer.from(type.encode(type.fromObject({ partialSuccess })).finish());
+}
+
+function throughProtocol(type: MessageType, body: Body): object {
+  const message = type.decode(typeof body === "string" ? bytesOfJson(type, body) : body);
+  const plain = type.toObject(message, { longs: String, bytes: Buffer });
+  return JSON.parse(JSON.stringify(plain, hexIds)) as object;
+}
+
+function bytesOfJson(type: MessageType, json: string): Uint8Array {
   // Ids are hex in OTLP/JSON, where protobuf's own JSON has base64. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
   const object: object = JSON.parse(json, (key, value) =>
     ID_FIELDS.has(key) ? Buffer.from(String(value), "hex") : value,
   );
-  const message = type.decode(type.encode(type.fromObject(object)).finish());
-  const plain = type.toObject(message, { longs: String, bytes: Buffer });
-  return JSON.parse(JSON.stringify(plain, hexIds)) as object;
+  return type.encode(type.fromObject(object)).finish();
 }
 
 function hexIds(this: Record<string, unknown>, key: string, value: unknown): unknown {
@@ -69,8 +87,8 @@ function hexIds(this: Record<string, unknown>, key: string, value: unknown): unk
 }
 
 /** The spans of a request, their attributes as plain values by name. */
-export function spansIn(json: string): DecodedSpan[] {
-  const { resourceSpans } = decodeTraceRequest(json) as TraceRequest;
+export function spansIn(body: Body): DecodedSpan[] {
+  const { resourceSpans } = decodeTraceRequest(body) as TraceRequest;
   return resourceSpans
     .flatMap(({ scopeSpans }) => scopeSpans)
     .flatMap(({ spans = [] }) => spans)

@@ -1,6 +1,6 @@
 import { otlp } from "langmeter/sinks/otlp";
 import { describe, expect, it } from "vitest";
-import { addressesOf } from "../../../src/sinks/otlp/addresses.ts";
+import { addressesOf } from "../../../src/sinks/otlp/route.ts";
 
 const endpoint = "http://localhost:4318";
 
@@ -49,6 +49,16 @@ describe("the options of otlp", () => {
     ["aliases", { endpoint, aliases: ["traceloop"] }],
     ["content", { endpoint, content: true }],
     ["metrics", { endpoint, metrics: "yes" }],
+    ["protocol", { endpoint, protocol: "grpc" }],
+    ["protocol", { endpoint, protocol: "http" }],
+    ["timeoutMs", { endpoint, timeoutMs: 0 }],
+    ["timeoutMs", { endpoint, timeoutMs: 30_000 }],
+    ["compression", { endpoint, compression: "deflate" }],
+    ["traces", { endpoint, traces: "http://localhost:4318/v1/traces" }],
+    ["traces.endpoint", { traces: { endpoint: "localhost:4318" } }],
+    ["traces.header", { endpoint, traces: { header: "secret-4711" } }],
+    ["metrics.protocol", { endpoint, metrics: { protocol: "grpc" } }],
+    ["metrics.headers", { endpoint, metrics: { headers: { authorization: "secret-4711\n" } } }],
     ["maxDelayMs", { endpoint, maxDelayMs: -1 }],
     ["maxDelayMs", { endpoint, maxDelayMs: Number.NaN }],
     ["name", { endpoint, name: "" }],

@@ -15,7 +15,7 @@ export interface VendorRequest {
 export interface VendorAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 /** How a server misbehaves with one request. In all but `slow`, `truncated` and `answer` nothing is accepted. */

@@ -1,7 +1,13 @@
 import { type OtlpOptions, otlp } from "langmeter/sinks/otlp";
 import { onTestFinished } from "vitest";
 import type { BatchSink } from "../../../../src/events/sink.ts";
-import { type DecodedSpan, decodeMetricRequest, spansIn } from "../../../otlp/support/official-decoder.ts";
+import {
+  type Body,
+  type DecodedSpan,
+  decodeMetricRequest,
+  decodeTraceRequest,
+  spansIn,
+} from "../../../otlp/support/official-decoder.ts";
 import { startVendorServer, type VendorRequest, type VendorServer } from "../../support/vendor-server.ts";
 
 /** The key that the backend wants. */
@@ -37,7 +43,7 @@ export async function startCollector(): Promise<Collector> {
   const spans: DecodedSpan[] = [];
   const metrics: Metric[] = [];
   const server = await startVendorServer((request) => {
-    if (isTraces(request)) spans.push(...spansIn(request.body));
+    if (isTraces(request)) spans.push(...spansIn(bodyIn(request)));
     else metrics.push(...metricsIn(request));
     return { status: 200, headers: { "content-type": "application/json" }, body: '{"partialSuccess":{}}' };
   });
@@ -49,18 +55,24 @@ export function isTraces({ path }: VendorRequest): boolean {
   return path === "/v1/traces";
 }
 
-function metricsIn({ body }: VendorRequest): Metric[] {
-  const { resourceMetrics } = decodeMetricRequest(body) as {
+/** What a request carries, as the decoder wants it. */
+export function bodyIn({ headers, body }: VendorRequest): Body {
+  return headers["content-type"] === "application/x-protobuf" ? Buffer.from(body, "latin1") : body;
+}
+
+function metricsIn(request: VendorRequest): Metric[] {
+  const { resourceMetrics } = decodeMetricRequest(bodyIn(request)) as {
     resourceMetrics: { scopeMetrics: { metrics: Metric[] }[] }[];
   };
   return resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics).flatMap((scope) => scope.metrics);
 }
 
 /** The attributes of the resource that a request names. */
-export function resourceIn({ body }: VendorRequest): Readonly<Record<string, unknown>> {
-  const request = JSON.parse(body) as Record<string, [{ resource: { attributes: KeyValue[] } }]>;
-  const [{ resource }] = request.resourceSpans ??
-    request.resourceMetrics ?? [{ resource: { attributes: [] } }];
+export function resourceIn(request: VendorRequest): Readonly<Record<string, unknown>> {
+  const decode = isTraces(request) ? decodeTraceRequest : decodeMetricRequest;
+  const decoded = decode(bodyIn(request)) as Record<string, [{ resource: { attributes: KeyValue[] } }]>;
+  const [{ resource }] = decoded.resourceSpans ??
+    decoded.resourceMetrics ?? [{ resource: { attributes: [] } }];
   return Object.fromEntries(resource.attributes.map(({ key, value }) => [key, value.stringValue]));
 }
 

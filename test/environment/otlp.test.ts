@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readOtlpHeaders } from "../../src/environment/otlp-headers.ts";
+import { readOtlpHeaders } from "../../src/environment/otlp.ts";
 
 describe("OTEL_EXPORTER_OTLP_HEADERS", () => {
   it.each([
@@ -13,7 +13,10 @@ describe("OTEL_EXPORTER_OTLP_HEADERS", () => {
     expect(readOtlpHeaders(text)).toEqual(headers);
   });
 
-  it.each(["no-value", "a=", "=b", "two words=b", "a=1,b"])("%j is no list of headers", (text) => {
-    expect(readOtlpHeaders(text)).toBeUndefined();
-  });
+  it.each(["no-value", "a=", "=b", "two words=b", "a=1,b", "a=x%0Ay", "a=%F0%9F%94%91"])(
+    "%j is no list of headers",
+    (text) => {
+      expect(readOtlpHeaders(text)).toBeUndefined();
+    },
+  );
 });
