@@ -153,6 +153,7 @@ describe("a backend that says no", () => {
       413,
       Object.fromEntries(BACKENDS.map((name) => [name, /client_max_body_size/])),
     ],
+    ["a format that it does not take", 415, { otlp: /OTEL_EXPORTER_OTLP_PROTOCOL=http\/protobuf/ }],
     ["a server in trouble", 503, Object.fromEntries(BACKENDS.map((name) => [name, /trouble of its own/]))],
   ];
 

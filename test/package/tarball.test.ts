@@ -40,6 +40,8 @@ describe("the packed package", () => {
         "dist/index.js",
         "dist/index.cjs",
         "dist/env.d.cts",
+        "dist/otlp/protobuf.cjs",
+        "dist/third-party-licenses.txt",
       ]),
     );
     const known =

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { EdgeVM } from "@edge-runtime/vm";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startCollector } from "../sinks/otlp/support/collector.ts";
 import { startVendorServer, type VendorRequest } from "../sinks/support/vendor-server.ts";
 import type worker from "./support/worker.ts";
 import { bundleWorker, type WorkerBundle } from "./support/worker-bundle.ts";
@@ -54,6 +55,7 @@ describe("the core in a runtime with the Web's functions only", () => {
     const collector = await startBackend("{}");
     const analytics = await startBackend('{"status":"Ok"}');
     const langfuse = await startBackend("{}");
+    const protobuf = await startCollector();
     const sandbox = createSandbox();
     const { fetch, warnings } = runWorker(sandbox, bundle);
     const registered: Promise<unknown>[] = [];
@@ -62,7 +64,10 @@ describe("the core in a runtime with the Web's functions only", () => {
     );
     const response = await fetch(
       request,
-      { OTLP_URL: collector.url, POSTHOG_URL: analytics.url, LANGFUSE_URL: langfuse.url },
+      {
+        ...{ OTLP_URL: collector.url, PROTOBUF_URL: protobuf.url },
+        ...{ POSTHOG_URL: analytics.url, LANGFUSE_URL: langfuse.url },
+      },
       { waitUntil: (promise) => void registered.push(promise) },
     );
     expect(analytics.requests).toEqual([]);
@@ -75,6 +80,7 @@ describe("the core in a runtime with the Web's functions only", () => {
     expect(names).toEqual(["llm_call_start", "llm_call_end", "trace_complete"]);
     expect(spanNames(collector.requests)).toHaveLength(1);
     expect(spanNames(langfuse.requests)).toHaveLength(1);
+    expect(protobuf.spans).toHaveLength(1);
     expect(warnings).toEqual([]);
   });
 });

@@ -54,6 +54,27 @@ export function describeTransport(platform: string, start: () => TransportUnderT
       return outcome;
     }
 
+    it("sends and reads bytes as they are, and gzips nothing that may not be", async () => {
+      const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+      const server = await startVendorServer(() => ({ status: 200, body: Buffer.from(bytes) }));
+      onTestFinished(server.close);
+      const http = createClient({ gzipFromChars: 5 });
+      const headers = { "content-type": "application/x-protobuf" };
+      for (const mayGzip of [true, false]) {
+        const { signal } = start().createAbort();
+        const got = await http.post({ url: server.url, headers, body: bytes, signal, mayGzip });
+        expect([...(got.bytes ?? [])]).toEqual([...bytes]);
+      }
+      const sent = server.requests.map(({ body, headers }) => [
+        Buffer.from(body, "latin1").equals(bytes),
+        headers["content-encoding"],
+      ]);
+      expect(sent).toEqual([
+        [true, "gzip"],
+        [true, undefined],
+      ]);
+    });
+
     it("sends the body, gzipped from the given size on, and reads the answer", async () => {
       const server = await startVendorServer(() => ({
         status: 207,

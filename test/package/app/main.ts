@@ -60,7 +60,8 @@ async function main() {
   };
   const dir = mkdtempSync("ledger-");
   const record = memory();
-  const sinks = [record, ledger({ dir }), otel(), clickhouse({ url: NOWHERE })];
+  const protobuf = otlp({ endpoint: NOWHERE, protocol: "http/protobuf" });
+  const sinks = [record, ledger({ dir }), otel(), clickhouse({ url: NOWHERE }), protobuf];
   const tracer = createTracer({ environment: "test", sinks, logger });
   const summary = await withContext({ userId: "u_17" }, async () => {
     const trace = tracer.startTrace({ channel: "sms" });
@@ -79,7 +80,11 @@ async function main() {
   const fromEnv = createTracerFromEnv({ environment: "test", logger });
   await fromEnv.startTrace().end();
   // Loading Sentry takes its time; ClickHouse is tried again until each deadline.
-  for (let tries = 0; tries < 20 && !warnings.some((line) => line.includes("sentry")); tries++)
+  for (
+    let tries = 0;
+    tries < 20 && !warnings.some((line) => /sentry .*(initialised|loaded)/.test(line));
+    tries++
+  )
     await fromEnv.flush({ timeoutMs: 500 });
 
   let code = "";

@@ -8,6 +8,8 @@ import { posthog } from "langmeter/sinks/posthog";
 /** What a Workers runtime binds to the Worker. */
 export interface WorkerEnvironment {
   readonly OTLP_URL: string;
+  /** Of a backend that takes protobuf alone. */
+  readonly PROTOBUF_URL: string;
   readonly POSTHOG_URL: string;
   readonly LANGFUSE_URL: string;
 }
@@ -29,6 +31,7 @@ export default {
       logger,
       sinks: [
         otlp({ endpoint: environment.OTLP_URL }),
+        otlp({ name: "protobuf", endpoint: environment.PROTOBUF_URL, protocol: "http/protobuf" }),
         posthog({ apiKey: "phc_1", host: environment.POSTHOG_URL, events: "custom" }),
         langfuse({ publicKey: "pk-lf-1", secretKey: "sk-lf-1", baseUrl: environment.LANGFUSE_URL }),
       ],
