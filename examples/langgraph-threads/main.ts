@@ -24,12 +24,16 @@ print("maria", await desk.decide(maria, "approve"));
 
 for (const { threadId } of [maria, jonas]) {
   const { traces, llmCalls, costUsd, unpricedCalls, interrupts } = costs.of(threadId);
-  const unknown = unpricedCalls === 0 ? "" : ` + ${unpricedCalls} calls at an unknown cost`;
+  const unknown = unpricedCalls === 0 ? "" : ` and ${counted(unpricedCalls, "call")} at an unknown cost`;
   console.log(
-    `${threadId}: ${traces} traces, ${llmCalls} calls, ${interrupts} interrupted, $${costUsd.toFixed(6)}${unknown}`,
+    `${threadId}: ${counted(traces, "trace")}, ${counted(llmCalls, "call")}, ${interrupts} interrupted, $${costUsd.toFixed(6)}${unknown}`,
   );
 }
-console.log(`npx langmeter report --from ${LEDGER_FOLDER} --by thread`);
+console.log(`\nThe same from the ledger:\n  npx langmeter report --from ${LEDGER_FOLDER} --by thread`);
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
 
 function print(passenger: string, turn: Turn): void {
   console.log(`to ${passenger}: ${turn.kind === "answer" ? turn.text : `[needs approval] ${turn.question}`}`);

@@ -13,7 +13,7 @@ const FAILED = 1;
 /** `langmeter doctor`. The sinks, and LangChain, load only when the command runs. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("send a test event to every sink that the environment sets up, and say what to mend")
+    .description("send a test event to every sink that the environment sets up, and say what to fix")
     .addOption(
       new Option("--timeout <seconds>", "how long each sink may take to answer")
         .argParser(readSeconds)

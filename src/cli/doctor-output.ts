@@ -17,8 +17,8 @@ export function renderDiagnosis({ findings, absent }: Diagnosis): string {
 
 function verdict(findings: readonly Finding[]): string {
   const failures = findings.filter(({ status }) => status === "failed").length;
-  if (failures === 0) return "Nothing to mend.";
-  return failures === 1 ? "1 thing to mend." : `${failures} things to mend.`;
+  if (failures === 0) return "Nothing to fix.";
+  return failures === 1 ? "1 thing to fix." : `${failures} things to fix.`;
 }
 
 /** The findings for a program. Stable: fields are added, never changed. */

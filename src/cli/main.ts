@@ -7,7 +7,7 @@ import { packageManifest } from "./package-manifest.ts";
 import { priceCommand } from "./price-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { reportCommand } from "./report-command.ts";
-import { print, say } from "./terminal.ts";
+import { print, printAside, say } from "./terminal.ts";
 
 /** The binary `langmeter`. Exit codes: 0 done, 1 something failed, 2 wrong arguments or nothing to read. */
 
@@ -24,7 +24,7 @@ const program = new Command("langmeter")
   .exitOverride()
   .configureOutput({
     writeOut: (text) => void print(text),
-    writeErr: say,
+    writeErr: printAside,
     outputError: (message) => say(message.replace(/^error: /, "")),
   })
   .addCommand(reportCommand())

@@ -36,7 +36,7 @@ function describeStop({ cause, message }: NonNullable<ReplayReport["stopped"]>):
     case "interrupted":
       return "interrupted; the same command goes on where it stopped";
     case "refused":
-      return `stopped, everything was refused: ${message}; mend it (langmeter doctor says how) and run the same command again`;
+      return `stopped, everything was refused: ${message}; fix it (langmeter doctor says how) and run the same command again`;
     case "unreachable":
       return `stopped, nothing was taken any more: ${message}; the same command goes on where it stopped`;
   }

@@ -78,7 +78,8 @@ function asides({ notices, explanations }: Report, skipped: string | undefined):
 }
 
 function fieldHelp(): string {
+  const width = Math.max(...Object.keys(DIMENSIONS).map((name) => name.length));
   return Object.entries(DIMENSIONS)
-    .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
+    .map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`)
     .join("\n");
 }

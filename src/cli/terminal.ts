@@ -26,6 +26,11 @@ export function printCsv(csv: string): Promise<void> {
   return write(printable(csv, "\t\r\n"));
 }
 
+/** Text of several lines for people, on stderr: the help of somebody who asked for nothing. */
+export function printAside(text: string): void {
+  process.stderr.write(printable(text));
+}
+
 /** One line on stderr, whatever the message. */
 export function say(message: string): void {
   const lines = message.split("\n").map((line) => line.trim());

@@ -6,7 +6,7 @@ export interface Finding {
   readonly status: "ok" | "warning" | "failed";
   /** What was seen; never content or secrets. */
   readonly detail: string;
-  /** Which setting to mend, and how. */
+  /** Which setting to fix, and how. */
   readonly remedy?: string;
   /** Milliseconds until the backend had answered. */
   readonly latencyMs?: number;

@@ -1,7 +1,7 @@
 import type { EnvironmentSink } from "../environment/environment-sink.ts";
 import type { Problem } from "./problem.ts";
 
-/** What mends a problem. The first row that fits wins; those of a sink stand above those of all. */
+/** What fixes a problem. The first row that fits wins; those of a sink stand above those of all. */
 interface Remedy {
   readonly sinks?: readonly string[];
   readonly statuses?: readonly number[];

@@ -1,7 +1,7 @@
 /** Why a replay ended before the ledger did. */
 export interface Stop {
   /**
-   * `interrupted`: it was asked to. `refused`: the backend refuses whatever it is sent, so something is to be mended.
+   * `interrupted`: it was asked to. `refused`: the backend refuses whatever it is sent, so something is to be fixed.
    * `unreachable`: the backend took nothing for too long.
    */
   readonly cause: "interrupted" | "refused" | "unreachable";

@@ -73,7 +73,7 @@ function explain(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   switch (code) {
     case "ENOENT":
-      return "it does not exist";
+      return "it does not exist; name its folder (--from), or record one with ledger({ dir })";
     case "ELOOP":
       return "a link that leads to itself";
     case "ENOTDIR":

@@ -37,17 +37,17 @@ function unpriced({ total, unpricedModels: models }: ModelCallCounts): Notice | 
   const named = models.slice(0, MODELS_IN_MESSAGE).map(describeModel);
   const rest = models.length - named.length;
   const list = `${named.join(", ")}${rest > 0 ? ` and ${plural(rest, "more model")}` : ""}`;
-  const message = `${plural(calls, "call")} unpriced, at a cost unknown and not in the totals: ${list}`;
+  const message = `${plural(calls, "call")} unpriced, their cost is unknown and not in the totals: ${list}`;
   return { kind: "unpriced_calls", message, calls, models };
 }
 
-/** `my-model 7 (no price)`, `gpt-4o 5 (2 no price, 3 no token counts, 3 failed)`. */
+/** `my-model 7 (no price)`, `gpt-4o 5 (2 no price, 3 no token counts, 3 failed or stopped)`. */
 function describeModel({ model, calls, without_usage: withoutUsage, failed }: UnpricedModel): string {
   const withoutPrice = calls - withoutUsage;
   const causes = [
     [withoutPrice, "no price"],
     [withoutUsage, "no token counts"],
-    [failed, "failed"],
+    [failed, "failed or stopped"],
   ] as const;
   const said = causes
     .filter(([count]) => count > 0)

@@ -68,7 +68,7 @@ function everythingAt(url: string): Environment {
 const BACKENDS = ["posthog", "langfuse", "otlp", "sentry", "rudderstack", "clickhouse"];
 
 describe("langmeter doctor", () => {
-  it("sends one marked event to each sink, checks the surroundings and finds nothing to mend", async () => {
+  it("sends one marked event to each sink, checks the surroundings and finds nothing to fix", async () => {
     const backend = await startBackend();
     const dir = join(await temporaryFolder(), "ledger");
     const { code, ok, byName, absent } = await diagnose({
@@ -109,7 +109,7 @@ describe("langmeter doctor", () => {
     expect(stdout).toContain(
       `${" ".repeat(23)}LANGFUSE_SECRET_KEY: the project's secret key, e.g. sk-lf-…\n`,
     );
-    expect(stdout).toMatch(/\nnot set up: posthog, otlp, .*\n1 thing to mend\.\n$/);
+    expect(stdout).toMatch(/\nnot set up: posthog, otlp, .*\n1 thing to fix\.\n$/);
   });
 
   it("finds that no sink is configured", async () => {
@@ -157,7 +157,7 @@ describe("a backend that says no", () => {
     ["a server in trouble", 503, Object.fromEntries(BACKENDS.map((name) => [name, /trouble of its own/]))],
   ];
 
-  it.each(failures)("to %s names the setting to mend, and no secret", async (_, status, remedies) => {
+  it.each(failures)("to %s names the setting to fix, and no secret", async (_, status, remedies) => {
     const backend = await startBackend(() => ({ status }));
     const { code, byName, output } = await diagnose(everythingAt(backend.url));
     expect(code).toBe(1);

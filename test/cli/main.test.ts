@@ -27,6 +27,9 @@ describe("langmeter", () => {
     const { code, stdout, stderr } = await runCli(["report", "--help"], tellLoaded);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "duckdb loaded: false" });
     for (const name of DIMENSION_NAMES) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    const columns = stdout.matchAll(/^ {2}(?:[a-z_]+) +(?=\S)/gm);
+    const fields = [...columns].filter(([line]) => DIMENSION_NAMES.some((name) => name === line.trim()));
+    expect(new Set(fields.map(([line]) => line.length)).size).toBe(1);
   });
 
   it("loads DuckDB once there is something to report, not for a wrong option", async () => {
@@ -47,6 +50,6 @@ describe("langmeter", () => {
   it("shows its help and exit code 2 when asked for nothing", async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/Usage: langmeter/);
+    expect(stderr).toMatch(/^Usage: langmeter .*\n\n(?:.*\n)+Commands:\n {2}report /);
   });
 });

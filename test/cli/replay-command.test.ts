@@ -69,7 +69,7 @@ describe("langmeter replay", () => {
     expect(backend.requests).toEqual([]);
   });
 
-  it("stops at a wrong key with exit code 1, says what to mend, and goes on once it is right", async () => {
+  it("stops at a wrong key with exit code 1, says what to fix, and goes on once it is right", async () => {
     const events = modelCalls(120);
     const ledger = await ledgerOf(...events);
     let isKnown = false;

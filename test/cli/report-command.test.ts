@@ -35,7 +35,7 @@ describe("langmeter report", () => {
   it("prints a table that says first what it does not cover", async () => {
     const { code, stdout, stderr } = await runCli(["report", "--from", ledger.folder]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toBe(`! 1 call unpriced, at a cost unknown and not in the totals: my-model 1 (no price)
+    expect(stdout).toBe(`! 1 call unpriced, their cost is unknown and not in the totals: my-model 1 (no price)
 ! 1 line skipped: events-2026-11-12-4711-d4e5f6.ndjson:2 (torn last line)
 
 Model calls by model
@@ -103,7 +103,7 @@ total            5       1    20.0%    400      80       -  $1.0000  $0.333333  
       notices: [
         {
           kind: "unpriced_calls",
-          message: "1 call unpriced, at a cost unknown and not in the totals: my-model 1 (no price)",
+          message: "1 call unpriced, their cost is unknown and not in the totals: my-model 1 (no price)",
           calls: 1,
           models: [{ model: "my-model", provider: "openai", calls: 1, without_usage: 0, failed: 0 }],
         },
@@ -189,14 +189,14 @@ describe("a wrong command line", () => {
     [
       "a missing folder",
       () => ["--from", join(empty.folder, "nope")],
-      /cannot read the ledger .*nope: it does not exist/,
+      /cannot read the ledger .*nope: it does not exist; name its folder \(--from\)/,
     ],
     ["a file for a folder", () => ["--from", join(ledger.folder, FIRST_FILE)], /it is not a folder/],
     ["an empty ledger", () => ["--from", empty.folder], /the ledger .* is empty/],
     [
       "an unknown field",
       () => ["--by", "modle"],
-      /--by: unknown field "modle"\. Did you mean model\? Known: model, provider/,
+      /--by: unknown field "modle"\. Did you mean model\? Known: model, requested_model, /,
     ],
     ["an impossible date", () => ["--since", "2026-02-30"], /--since: no such date: "2026-02-30"/],
     [

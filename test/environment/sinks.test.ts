@@ -134,7 +134,7 @@ describe("a sink that is configured by half or wrongly", () => {
       { OTEL_EXPORTER_OTLP_ENDPOINT: "http://c:4318", OTEL_EXPORTER_OTLP_HEADERS: "Bearer secret" },
       "OTEL_EXPORTER_OTLP_HEADERS is no list such as name=value,other=value",
     ],
-  ])("%s says which variable to mend, and not what is in it: %j", (name, variables, problem) => {
+  ])("%s says which variable to fix, and not what is in it: %j", (name, variables, problem) => {
     expect(configure(name, variables)).toMatchObject({ state: "faulty", problem });
   });
 });

@@ -29,9 +29,9 @@ describe("a replay that is refused", () => {
       stopped: { cause: "refused", message: "HTTP 401: check apiKey" },
     });
     expect(await checkpointOf(ledger)).toEqual({ version: 1, files: { [FIRST_FILE]: [[1, 2]] } });
-    const mended = await replayed(ledger.folder);
-    expect(mended.sink.accepted).toEqual(idsOf(events).slice(2));
-    expect(mended.report).toMatchObject({ sent: 4, sentBefore: 2, stopped: undefined });
+    const repaired = await replayed(ledger.folder);
+    expect(repaired.sink.accepted).toEqual(idsOf(events).slice(2));
+    expect(repaired.report).toMatchObject({ sent: 4, sentBefore: 2, stopped: undefined });
   });
 
   it("sends the others where one event is at fault, and tries that one again the next time", async () => {

@@ -18,7 +18,7 @@ describe("what the numbers do not cover", () => {
       {
         kind: "unpriced_calls",
         message:
-          "3 calls unpriced, at a cost unknown and not in the totals: my-model 2 (no price), gpt-4o 1 (no token counts, failed)",
+          "3 calls unpriced, their cost is unknown and not in the totals: my-model 2 (no price), gpt-4o 1 (no token counts, failed or stopped)",
         calls: 3,
         models: [
           { model: "my-model", provider: "openai", calls: 2, without_usage: 0, failed: 0 },

@@ -140,7 +140,7 @@ describe("langfuse with keys", () => {
     [403, {}, /HTTP 403: .*usage limit/],
     [404, {}, /HTTP 404: .*before version 3\.22 .*give the sink a langfuse client/],
     [308, { location: "https://us.cloud.langfuse.com" }, /HTTP 308: check baseUrl/],
-  ])("says what to mend after a %d", async (status, headers, message) => {
+  ])("says what to fix after a %d", async (status, headers, message) => {
     const server = await startLangfuse();
     const sink = langfuse({ ...KEYS, baseUrl: server.url });
     server.always = { kind: "answer", answer: { status, headers, body: "<html>" } };

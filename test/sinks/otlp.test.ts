@@ -246,7 +246,7 @@ describe("the otlp sink", () => {
     [404, /HTTP 404: check endpoint/],
     [308, /HTTP 308: check endpoint/],
     [415, /HTTP 415: .*protocol: "http\/protobuf"/],
-  ])("says what to mend after a %d", async (status, message) => {
+  ])("says what to fix after a %d", async (status, message) => {
     const collector = await startCollector();
     const sink = sinkFor(collector);
     collector.always = { kind: "answer", answer: { status } };

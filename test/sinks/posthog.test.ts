@@ -225,7 +225,7 @@ describe("what PostHog refuses", () => {
     expect(failure).toMatchObject({ message: "the answer broke off", reason: "network", retryable: true });
   });
 
-  it("says what to mend", async () => {
+  it("says what to fix", async () => {
     const server = await startPostHogServer();
     server.always = broken;
     await expect(deliver(sinkFor(server), samples(1))).rejects.toThrow(

@@ -129,7 +129,7 @@ describe("the rudderstack sink", () => {
   it.each([
     [401, "HTTP 401: check writeKey"],
     [404, "HTTP 404: check dataPlaneUrl, enable the source"],
-  ])("says what to mend where the answer is %i", async (status, message) => {
+  ])("says what to fix where the answer is %i", async (status, message) => {
     const { server, url } = await startDataPlane();
     server.always = { kind: "answer", answer: { status } };
     const sink = rudderstack({ writeKey: WRITE_KEY, dataPlaneUrl: url });

@@ -2,7 +2,7 @@ import type { StatusHints } from "../../transport/refusal.ts";
 
 const WRONG_KEYS = "check publicKey, secretKey, and that baseUrl is the region of their project";
 
-/** What Langfuse means, and what to mend. https://langfuse.com/docs/api-and-data-platform/features/public-api */
+/** What Langfuse means, and what to fix. https://langfuse.com/docs/api-and-data-platform/features/public-api */
 export const STATUS_HINTS: StatusHints = {
   301: "check baseUrl: the server answers at another address",
   308: "check baseUrl: the server answers at another address",

@@ -4,7 +4,7 @@ const KEY = "check headers: the backend wants its key there, and the key of the 
 const ADDRESS =
   "check endpoint: the base address of OTLP over HTTP (port 4318 of a collector), without a page's path";
 
-/** What a collector or backend means by a status, and what to mend. */
+/** What a collector or backend means by a status, and what to fix. */
 export const STATUS_HINTS: StatusHints = {
   301: ADDRESS,
   302: ADDRESS,

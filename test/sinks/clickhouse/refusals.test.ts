@@ -36,7 +36,7 @@ describe.skipIf(!HAS_ENGINE)(`what clickhouse refuses${ENGINE_NOTE}`, () => {
       { username: "reader", password: PASSWORD, createTable: true },
       /only read/,
     ],
-  ])("is, for %s, final for the whole batch and says what to mend", async (_, options, message) => {
+  ])("is, for %s, final for the whole batch and says what to fix", async (_, options, message) => {
     const error = await refusalOf(options);
     expect(error).toMatchObject({ name: "SinkError", reason: "rejected", retryable: false, isolate: false });
     expect(String(error)).toMatch(message);
