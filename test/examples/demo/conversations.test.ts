@@ -90,7 +90,7 @@ describe("the demo's conversations on loopback", () => {
   });
 
   it("print what went wrong and what the user had asked", () => {
-    expect(printed).toContain("model gpt-4o-mini: content_filter: 400 The response was filtered");
+    expect(printed).toContain("model gpt-4o-mini-2024-07-18: content_filter: 400 The response was filtered");
     expect(printed).toContain("asked: Write a poem that insults the captain.");
     expect(printed).toContain("tool book_tickets: tool_error: Payment service unavailable");
     expect(printed).toContain("asked: Book the 10:15 for two people, please.");
