@@ -12,8 +12,12 @@ export interface Dispatcher {
   push(recorded: RecordedEvent, origin?: EventOrigin): void;
   /** Counts an event that is too large for any sink. */
   refuse(): void;
-  /** Settles by the deadline and never rejects. Concurrent calls share the work and report the same deliveries. */
-  flush(timeoutMs: number): Promise<FlushReport>;
+  /**
+   * Settles by the deadline and never rejects. Concurrent calls share the work and report the same deliveries.
+   *
+   * @param isLast The tracer closes: what waits for the end of its trace is decided first. @default false
+   */
+  flush(timeoutMs: number, isLast?: boolean): Promise<FlushReport>;
   /** All deliveries since the start. */
   totals(): FlushReport;
   /** Releases the sinks; one that does not come to its end is left behind after {@link CLOSE_TIMEOUT_MS}. */
@@ -42,9 +46,9 @@ export function createDispatcher(
     refuse() {
       for (const outlet of outlets) outlet.drop("too_large");
     },
-    async flush(timeoutMs) {
+    async flush(timeoutMs, isLast = false) {
       const before = reported;
-      await Promise.all(outlets.map((outlet) => outlet.drain(timeoutMs)));
+      await Promise.all(outlets.map((outlet) => outlet.drain(timeoutMs, isLast)));
       reported = new Map(outlets.map((outlet) => [outlet, outlet.tally()]));
       return reportSince(before, reported);
     },

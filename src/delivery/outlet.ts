@@ -20,8 +20,12 @@ export interface Outlet {
   push(recorded: RecordedEvent, origin?: EventOrigin): void;
   /** Counts an event that never reaches the sink. */
   drop(reason: DropReason): void;
-  /** Resolves when nothing is queued or in flight, at the latest at the deadline. */
-  drain(timeoutMs: number): Promise<void>;
+  /**
+   * Resolves when nothing is queued or in flight, at the latest at the deadline.
+   *
+   * @param isLast The tracer closes: nothing waits any longer for what may come.
+   */
+  drain(timeoutMs: number, isLast: boolean): Promise<void>;
   tally(): Tally;
   /** Events queued or in flight. */
   pending(): number;
@@ -123,7 +127,11 @@ function failed({ name }: ImmediateSink, why: string | undefined): string {
 const MIN_FLUSH_MS = 500;
 
 /** Waits for what the sink's client delivers, unless its backend is taken for dead. */
-function createSinkFlush(sink: ImmediateSink, intake: Intake, logger: Logger): Outlet["drain"] {
+function createSinkFlush(
+  sink: ImmediateSink,
+  intake: Intake,
+  logger: Logger,
+): (timeoutMs: number) => Promise<void> {
   const circuit = createCircuit(() =>
     logger.warn(`langmeter: sink ${sink.name} does not come to an end; no flush waits for it until it does`),
   );

@@ -19,8 +19,9 @@ type Listener = (...values: never[]) => void;
 interface HostProcess {
   readonly pid: number;
   on(event: string, listener: Listener): unknown;
+  prependListener(event: string, listener: Listener): unknown;
   off(event: string, listener: Listener): unknown;
-  listenerCount(event: string): number;
+  listeners(event: string): readonly unknown[];
   kill(pid: number, signal: string): unknown;
 }
 
@@ -33,6 +34,7 @@ function host(): HostProcess | undefined {
 
 /** What every copy of this package in the process shares: listeners of two copies would take each other for the application's. */
 interface Ending {
+  readonly lastDecisions: Set<() => void>;
   readonly lastWork: Set<LastWork>;
   readonly closers: Set<Closer>;
   readonly listeners: readonly (readonly [event: string, listener: Listener])[];
@@ -40,6 +42,7 @@ interface Ending {
 }
 
 const ending = processWide<Ending>("process-end", () => ({
+  lastDecisions: new Set(),
   lastWork: new Set(),
   closers: new Set(),
   listeners: [
@@ -54,18 +57,34 @@ const ending = processWide<Ending>("process-end", () => ({
 /** Has the work done when the process exits, until it is taken back. Cheap enough for every batch. */
 export function onProcessExit(work: LastWork): void {
   ending.lastWork.add(work);
-  if (ending.listensToExit) return;
-  ending.listensToExit = true;
-  host()?.on("exit", saveAll);
+  listenToExit();
 }
 
 export function offProcessExit(work: LastWork): void {
   ending.lastWork.delete(work);
 }
 
+/**
+ * Has it decided, before the last work, what becomes of events that wait.
+ *
+ * @returns Takes it back.
+ */
+export function decideAtProcessExit(decide: () => void): () => void {
+  ending.lastDecisions.add(decide);
+  listenToExit();
+  return () => void ending.lastDecisions.delete(decide);
+}
+
+function listenToExit(): void {
+  if (ending.listensToExit) return;
+  ending.listensToExit = true;
+  host()?.on("exit", saveAll);
+}
+
 /** One line for each logger: what was lost, and how it can be had next time. */
 function saveAll(): void {
   const lost = new Map<Logger, string[]>();
+  for (const decide of ending.lastDecisions) decide();
   for (const work of ending.lastWork) {
     const cutOff = work();
     if (cutOff === undefined) continue;
@@ -99,8 +118,9 @@ export interface Closer {
 export function closeAtEnd(closer: Closer): () => void {
   const process = host();
   if (process === undefined) return () => {};
+  // First of all: a listener for one time is gone from the list when it is its neighbour's turn.
   if (ending.closers.size === 0)
-    for (const [event, listener] of ending.listeners) process.on(event, listener);
+    for (const [event, listener] of ending.listeners) process.prependListener(event, listener);
   ending.closers.add(closer);
   return () => {
     ending.closers.delete(closer);
@@ -112,18 +132,18 @@ export function closeAtEnd(closer: Closer): () => void {
 function onSignal(signal: string): void {
   const process = host();
   if (process === undefined) return;
-  if (process.listenerCount(signal) > 1) return void flushAll();
-  // A second signal while we deliver ends the process at once, as it would without us.
-  process.off(signal, listenerOf(signal));
+  if (endsByItself(process, signal)) return void flushAll();
+  // A second signal while we deliver, whichever, ends the process at once, as it would without us.
+  for (const [event, listener] of ending.listeners) if (listener === onSignal) process.off(event, listener);
   void closeAll().then(() => process.kill(process.pid, signal));
 }
 
 function onCrash(error: unknown): void {
   const process = host();
   if (process === undefined) return;
-  if (process.listenerCount("uncaughtException") > 1) return void flushAll();
+  if (endsByItself(process, "uncaughtException")) return void flushAll();
   void closeAll().then(() => {
-    process.off("uncaughtException", listenerOf("uncaughtException"));
+    for (const [event, listener] of ending.listeners) if (listener === onCrash) process.off(event, listener);
     // Thrown where nobody catches it, it ends the process as it would have: with its stack and code 1.
     setTimeout(() => {
       throw error;
@@ -131,8 +151,15 @@ function onCrash(error: unknown): void {
   });
 }
 
-function listenerOf(event: string): Listener {
-  return ending.listeners.find(([name]) => name === event)?.[1] ?? (() => {});
+/** Whether the application listens too, and so decides itself when the process ends. */
+function endsByItself(process: HostProcess, event: string): boolean {
+  const ours = ending.listeners.map(([, listener]): unknown => listener);
+  return process.listeners(event).some((listener) => !ours.includes(listener) && !isBystander(listener));
+}
+
+/** Sentry's listener leaves the end to others where there are any, so to us; Node adds one wherever domains are used. */
+function isBystander(listener: unknown): boolean {
+  return get(listener, "_errorHandler") === true || get(listener, "name") === "domainUncaughtExceptionClear";
 }
 
 async function closeAll(): Promise<void> {

@@ -5,6 +5,7 @@ import type { SafeLogger } from "../logging/logger.ts";
 import type { SamplingRule } from "../sampling/rule.ts";
 import { createSampler } from "../sampling/sampler.ts";
 import type { Outlet } from "./outlet.ts";
+import { decideAtProcessExit } from "./process-end.ts";
 
 /** How long a trace that another tracing system continues waits for what comes next: as long as a batch does. */
 const QUIET_MS = 1_000;
@@ -41,6 +42,7 @@ export function createSampledOutlet(outlet: Outlet, rule: SamplingRule, logger: 
   });
   const needsEnds = rule.keep !== undefined || rule.by === "user";
   const unwatch = needsEnds ? traceActivity.watch(sampler.ended) : () => {};
+  const forgetExit = needsEnds ? decideAtProcessExit(sampler.settle) : () => {};
 
   function settleQuiet(): void {
     timer = sampler.settleQuiet(QUIET_MS - 1) ? setTimeout(settleQuiet, QUIET_MS) : undefined;
@@ -62,14 +64,16 @@ export function createSampledOutlet(outlet: Outlet, rule: SamplingRule, logger: 
       sampler.push(recorded);
     },
     pending: () => outlet.pending() + sampler.waiting(),
-    drain(timeoutMs) {
-      sampler.settleQuiet(0);
+    drain(timeoutMs, isLast) {
+      if (isLast) sampler.settle();
+      else sampler.settleQuiet(0);
       tellEarly();
-      return outlet.drain(timeoutMs);
+      return outlet.drain(timeoutMs, isLast);
     },
     async close() {
       clearTimeout(timer);
       unwatch();
+      forgetExit();
       sampler.settle();
       await outlet.close();
     },

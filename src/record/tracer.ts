@@ -94,14 +94,14 @@ export function createTracerWith<Handler>(
   });
   let closing: Promise<FlushReport> | undefined;
 
-  async function flush(flushOptions?: FlushOptions, abandonOpen = false): Promise<FlushReport> {
+  async function flush(flushOptions?: FlushOptions, isLast = false): Promise<FlushReport> {
     warnOf(flushFaults(flushOptions));
     const timeoutMs = timeoutOf(flushOptions) ?? DEFAULT_FLUSH_MS;
     const startedAt = performance.now();
     await settledWithin(recorder.released(), timeoutMs);
-    if (abandonOpen) recorder.abandonAll();
+    if (isLast) recorder.abandonAll();
     else recorder.settle();
-    return dispatcher.flush(Math.max(0, timeoutMs - (performance.now() - startedAt)));
+    return dispatcher.flush(Math.max(0, timeoutMs - (performance.now() - startedAt)), isLast);
   }
 
   async function close(flushOptions?: FlushOptions): Promise<FlushReport> {

@@ -8,12 +8,47 @@ interface Plan {
   readonly dir?: string;
   readonly host?: string;
   readonly closeOnExit?: boolean;
-  readonly end: "exit" | "throw" | "reject" | "idle" | "wait" | "own-handler" | "flush" | "close";
+  /** Sampling of all sinks: a share of nearly all, with traces that wait for their end. */
+  readonly holdsTraces?: boolean;
+  /** What listens to uncaught exceptions beside us: Sentry, which leaves the end to others, or a handler for one. */
+  readonly beside?: "sentry" | "once";
+  readonly end:
+    | "exit"
+    | "throw"
+    | "reject"
+    | "idle"
+    | "wait"
+    | "own-handler"
+    | "own-handler-before"
+    | "flush"
+    | "close";
 }
 
-const { dir, host, closeOnExit = false, end } = JSON.parse(process.argv[2] ?? "{}") as Plan;
+/** What an application does that ends in its own way, and takes its time. */
+async function endMyWay(code: number): Promise<void> {
+  clearInterval(waiting);
+  trace.recordToolCall({ name: "last_words" });
+  await tracer.flush();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await tracer.close();
+  process.exit(code);
+}
+
+const {
+  dir,
+  host,
+  closeOnExit = false,
+  holdsTraces,
+  beside,
+  end,
+} = JSON.parse(process.argv[2] ?? "{}") as Plan;
+let waiting: NodeJS.Timeout | undefined;
+if (beside === "sentry") (await import("@sentry/node")).init({ dsn: "http://key@127.0.0.1:9/1" });
+if (beside === "once") process.once("uncaughtException", () => void endMyWay(8));
+if (end === "own-handler-before") process.once("SIGTERM", () => void endMyWay(7));
 const tracer = createTracer({
   closeOnExit,
+  ...(holdsTraces && { sampling: { rate: 1 - 1e-9, keep: { errors: true } } }),
   sinks: [
     ...(dir === undefined ? [] : [ledger({ dir, maxDelayMs: 60_000 })]),
     ...(host === undefined ? [] : [posthog({ apiKey: "phc_test", host })]),
@@ -21,9 +56,12 @@ const tracer = createTracer({
 });
 const trace = tracer.startTrace({ userId: "u_1" });
 trace.recordLlmCall({ provider: "openai", model: "gpt-4o-mini", input: "Hi", output: "Hello" });
-await trace.end();
+if (holdsTraces !== true) await trace.end();
 
-const waiting = end === "wait" || end === "own-handler" ? setInterval(() => {}, 1_000) : undefined;
+waiting =
+  end === "wait" || end.startsWith("own-handler") || beside !== undefined
+    ? setInterval(() => {}, 1_000)
+    : undefined;
 switch (end) {
   case "exit":
     process.exit(3);

@@ -109,10 +109,42 @@ describe("the end of a process", () => {
     expect(events.some((event) => event.startsWith("tool_call"))).toBe(true);
   });
 
-  it("ends at once at a second signal", async () => {
+  it("leaves a handler that was there before the tracer, and listens once, its own end", async () => {
+    const { host, events } = await startPosthog("ok");
+    const ended = await run({ host, end: "own-handler-before", closeOnExit: true }, ["SIGTERM"]);
+    expect(ended).toMatchObject({ code: 7, signal: null });
+    expect(events.some((event) => event.startsWith("tool_call"))).toBe(true);
+  });
+
+  it("leaves a handler of one uncaught exception its own end", async () => {
+    const { host, events } = await startPosthog("ok");
+    const ended = await run({ host, end: "throw", beside: "once", closeOnExit: true });
+    expect(ended).toMatchObject({ code: 8, signal: null });
+    expect(events.some((event) => event.startsWith("tool_call"))).toBe(true);
+  });
+
+  it("ends a crashed process in which Sentry listens too, and delivers before that", async () => {
+    const { host, events } = await startPosthog("ok");
+    const { code, stderr } = await run({ host, end: "throw", beside: "sentry", closeOnExit: true });
+    expect(code).toBe(1);
+    expect(stderr).toContain("Error: boom");
+    expect(events).toContain("trace_complete");
+  });
+
+  it.each([
+    ["SIGINT", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+  ] as const)("ends at once at a second signal (%s, %s)", async (first, second) => {
     const { host } = await startPosthog("hang");
-    const ended = await run({ host, end: "wait", closeOnExit: true }, ["SIGINT", "SIGINT"]);
-    expect(ended).toMatchObject({ signal: "SIGINT", code: null });
+    const ended = await run({ host, end: "wait", closeOnExit: true }, [first, second]);
+    // Not after the deadline, which would say what was lost.
+    expect(ended).toMatchObject({ signal: second, code: null, stderr: "" });
+  });
+
+  it("writes the events of a trace that sampling has not decided when the process exits", async () => {
+    const dir = await temporaryFolder();
+    expect(await run({ dir, end: "exit", holdsTraces: true })).toMatchObject({ code: 3 });
+    expect(await ledgerLines(dir)).toHaveLength(2);
   });
 
   it("tries a backend again that failed before a script ends by itself", async () => {

@@ -327,6 +327,28 @@ describe("an undecided trace", () => {
     );
   });
 
+  it("is decided by its rate, and delivered, when the tracer closes inside of what surrounds it", async () => {
+    const passing = sampling({ errors: true }, { rate: 1 - 1e-9 });
+    const failing = sampling({ errors: true });
+    for (const own of [passing, failing]) {
+      await operation(
+        "portfolio.open",
+        async () => {
+          await good(own);
+          const count = own.all.length;
+          expect((await own.tracer.close()).sinks.some).toMatchObject({
+            pending: 0,
+            sent: own === passing ? count : 0,
+            dropped: own === passing ? 0 : count,
+          });
+        },
+        undefined,
+        { tracer: own.tracer },
+      );
+      expect(own.warnings).toEqual([]);
+    }
+  });
+
   it("is decided early when too much waits, which is said and counted", async () => {
     const own = sampling({ errors: true });
     const traces = Array.from({ length: 2_600 }, () => own.tracer.startTrace());
