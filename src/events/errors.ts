@@ -71,15 +71,27 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /** Where the clients put the status line of an answer: OpenAI, Anthropic, Google; Mistral, Cohere; Ollama; axios; AWS; Hugging Face. */
+const STATUS_PATHS = [
+  ["status"],
+  ["statusCode"],
+  ["status_code"],
+  ["response", "status"],
+  ["$metadata", "httpStatusCode"],
+  ["httpResponse", "status"],
+] as const;
+
+/**
+ * Of several an answer's own counts: @langchain/mistralai writes a `status` of 400 beside the `statusCode` 200 of an
+ * answer that its client refused.
+ */
 function httpStatusOf(error: unknown): number | undefined {
-  return (
-    httpStatus(get(error, "status")) ??
-    httpStatus(get(error, "statusCode")) ??
-    httpStatus(get(error, "status_code")) ??
-    httpStatus(getPath(error, "response", "status")) ??
-    httpStatus(getPath(error, "$metadata", "httpStatusCode")) ??
-    httpStatus(getPath(error, "httpResponse", "status"))
-  );
+  let refusal: number | undefined;
+  for (const path of STATUS_PATHS) {
+    const status = httpStatus(getPath(error, ...path));
+    if (status !== undefined && status < 400) return status;
+    refusal ??= status;
+  }
+  return refusal;
 }
 
 function httpStatus(value: unknown): number | undefined {

@@ -233,6 +233,10 @@ describe("a call that LangChain does not see", () => {
     ],
     ["a time-out of the socket", Object.assign(new Error("x"), { code: "ETIMEDOUT", syscall: "read" })],
     ["a status of 200", Object.assign(new Error("not JSON"), { statusCode: 200 })],
+    [
+      "an answer that Mistral's client refused, to which its LangChain package writes another status",
+      Object.assign(new Error("Response validation failed"), { statusCode: 200, status: 400 }),
+    ],
     ["a number that a gateway wrote into its body", Object.assign(new Error("no"), { code: 429 })],
     ["an exception in a stream of AWS", { name: "ModelStreamErrorException", $metadata: {} }],
   ])("is unpriced with %s", (_, error) => {
