@@ -163,7 +163,7 @@ function createInFlight(sinkName: string, counter: DeliveryCounter, logger: Logg
 interface Pump {
   /** After an event has come. */
   wake(): void;
-  /** Sends the events up to this number without waiting for company. */
+  /** Sends the events up to this number without waiting for others. */
   hurry(number: number): void;
   isStopped(): boolean;
   stop(): void;

@@ -108,7 +108,7 @@ export const businessEventSchema = define(
   "",
   "An event that the application names: an operation, e.g. `portfolio.create`, or a plain event.",
   {
-    operation: z.string().optional().describe("The name again, where it is an operation that ran."),
+    operation: z.string().optional().describe("The name again, if it is an operation that ran."),
     status: outcome.optional(),
     duration_ms: milliseconds.optional(),
     ...failure,

@@ -16,17 +16,15 @@ export const usageSchema = z.strictObject({
   reasoning_tokens: count.optional().describe("Part of output: spent on reasoning."),
   input_audio_tokens: count.optional().describe("Part of input: audio."),
   output_audio_tokens: count.optional().describe("Part of output: audio."),
-  input_image_tokens: count
-    .optional()
-    .describe("Part of input: images, where the provider counts them apart."),
+  input_image_tokens: count.optional().describe("Part of input: images, if the provider counts them apart."),
   output_image_tokens: count
     .optional()
-    .describe("Part of output: images, where the provider counts them apart."),
+    .describe("Part of output: images, if the provider counts them apart."),
   web_search_requests: count.optional().describe("Server-side web searches, billed per request."),
   largest_request_tokens: count
     .optional()
     .describe(
-      "Input of the longest request, where the provider made several for this call (compaction): prices for long contexts go by it.",
+      "Input of the longest request, if the provider made several for this call (compaction): prices for long contexts go by it.",
     ),
   inference_geo: z
     .string()
@@ -131,12 +129,12 @@ export const baseSchema = z.strictObject({
     .max(1)
     .optional()
     .describe(
-      "Share of such traces that this sink gets, where it is sampled: one event stands for 1 / sample_rate.",
+      "Share of such traces that this sink gets, if it is sampled: one event stands for 1 / sample_rate.",
     ),
 });
 export const model = {
   provider: z.string().optional().describe("openai, anthropic, azure, google, …"),
-  model: z.string().optional().describe("The model that is billed: the served one where known."),
+  model: z.string().optional().describe("The model that is billed: the served one if known."),
 };
 export const attempt = {
   attempt: z
@@ -151,7 +149,7 @@ export const failure = {
     .describe("Why it failed; absent for what was aborted, interrupted or abandoned."),
   error_message: z.string().optional().describe("Under the content policy, secrets scrubbed."),
   exception_type: z.string().optional().describe("Class name of the exception."),
-  status_code: z.int().optional().describe("HTTP status, where the error carries one."),
+  status_code: z.int().optional().describe("HTTP status, if the error carries one."),
   error_repeated: z
     .literal(true)
     .optional()
@@ -174,12 +172,12 @@ export const llmResult = {
   output_chars: count.optional().describe("Length of the whole answer in UTF-16 units."),
   tool_calls: z.array(toolCallSchema).optional(),
   stream: z.boolean().optional().describe("True: the answer came token by token."),
-  choices: count.optional().describe("Number of generations, where more than one."),
+  choices: count.optional().describe("Number of generations, if more than one."),
   output_choices: z
     .array(choiceSchema)
     .optional()
     .describe(
-      "Every generation, the first included, where there is more than one; they share the content limit.",
+      "Every generation, the first included, if there is more than one; they share the content limit.",
     ),
   time_to_first_token_ms: milliseconds.optional(),
   usage: usageSchema,

@@ -79,7 +79,7 @@ const toolError = define(
     tool_call_id: z.string().optional(),
     ...failure,
     status: failureOutcome,
-    latency_ms: milliseconds.optional().describe("Absent where the tool never ran."),
+    latency_ms: milliseconds.optional().describe("Absent if the tool never ran."),
   },
 );
 

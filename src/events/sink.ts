@@ -104,7 +104,7 @@ export interface BatchLimits {
   readonly maxEvents?: number;
   /** JSON bytes in one batch (UTF-16 length of the JSON, which is at most the byte count). @default 1_000_000 */
   readonly maxBytes?: number;
-  /** Milliseconds the first event of a batch waits for company. @default 1_000 */
+  /** Milliseconds the first event of a batch waits for others. @default 1_000 */
   readonly maxDelayMs?: number;
 }
 

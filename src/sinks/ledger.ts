@@ -10,7 +10,7 @@ export interface LedgerOptions {
   readonly dir?: string;
   /** Force every batch onto the disk before it counts as sent: survives a power cut, costs milliseconds. @default false */
   readonly fsync?: boolean;
-  /** Milliseconds an event waits for company before it is written. 0 to 60,000. @default 200 */
+  /** Milliseconds an event waits for others before it is written. 0 to 60,000. @default 200 */
   readonly maxDelayMs?: number;
   /** Needed where a tracer has several. @default "ledger" */
   readonly name?: string;

@@ -21,7 +21,7 @@ interface CommonOptions {
   readonly createTable?: boolean | undefined;
   /** How much of prompts, answers, tool data, errors and metadata is stored. @default the tracer's policy */
   readonly content?: ContentMode | undefined;
-  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number | undefined;
   /** Needed where a tracer has several. @default "clickhouse" */
   readonly name?: string | undefined;

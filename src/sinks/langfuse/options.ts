@@ -14,7 +14,7 @@ import type { LangfuseProject } from "./own-delivery.ts";
 interface CommonOptions {
   /** How much of prompts, answers, tool data, errors and metadata is sent. @default the tracer's */
   readonly content?: ContentMode;
-  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number;
   /** Needed where a tracer has several. @default "langfuse" */
   readonly name?: string;

@@ -51,7 +51,7 @@ export interface OtlpOptions extends OtlpSignalOptions {
   readonly aliases?: readonly AttributeAlias[];
   /** How much of prompts, answers, tool data, errors and metadata is sent. @default "none" */
   readonly content?: ContentMode;
-  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number;
   /** Needed where a tracer has several. @default "otlp" */
   readonly name?: string;

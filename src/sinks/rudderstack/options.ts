@@ -23,7 +23,7 @@ interface CommonOptions {
    * each and forbids personal data. @default "none"
    */
   readonly content?: ContentMode;
-  /** Milliseconds an event waits for company. 0 to 60,000. @default 1_000 */
+  /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number;
   /** Needed where a tracer has several. @default "rudderstack" */
   readonly name?: string;
