@@ -33,9 +33,9 @@ const MEDIA_TYPES = /^(?:input_)?(image|audio|video|file|document|media|inlineDa
 const MEDIA_HOLDERS = ["inlineData", "fileData"] as const;
 // Types that say nothing about the kind of medium; the MIME type does.
 const VAGUE_TYPES = /^(?:media|inlineData|fileData)$/;
-// Tool calls are recorded apart; reasoning is not part of the answer.
+// Tool calls are recorded apart; reasoning is not part of the answer, nor what Anthropic made of the history before it.
 const SILENT_TYPES =
-  /^(?:tool_use|tool_call|tool_call_chunk|function_call|input_json_delta|reasoning|thinking|redacted_thinking|non_standard)$/;
+  /^(?:tool_use|tool_call|tool_call_chunk|function_call|input_json_delta|reasoning|thinking|redacted_thinking|compaction|non_standard)$/;
 
 function blockText(block: unknown, maxChars: number): string {
   if (typeof block === "string") return replaceDataUris(block, maxChars);

@@ -92,11 +92,12 @@ describe("contentText on blocks", () => {
     expect(text(blocks)).toBe("first\nsecond\n[image image/png 300 bytes]\nfourth");
   });
 
-  it("leaves out tool calls, reasoning and what it does not know", () => {
+  it("leaves out tool calls, reasoning, summaries of what was said before, and what it does not know", () => {
     const blocks = [
       { type: "tool_use", name: "find", input: { q: "x" } },
       { type: "reasoning", reasoning: "hmm", text: "hmm" },
       { type: "server_tool_result", payload: 1 },
+      { type: "compaction", content: "They had greeted each other." },
       null,
       42,
     ];
