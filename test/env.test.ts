@@ -372,7 +372,7 @@ describe("a variable whose value cannot be right", () => {
     onTestFinished(() => void vi.restoreAllMocks());
     await createTracerFromEnv().close();
     expect(warn.mock.calls).toEqual([
-      ['langmeter: LOG_LEVEL is none of silent, warn, info, debug; "warn" is used'],
+      ['langmeter: LOG_LEVEL is not one of silent, warn, info, debug; "warn" is used'],
     ]);
     set({ LOG_LEVEL: " Debug\n" });
     await createTracerFromEnv().close();

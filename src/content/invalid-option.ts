@@ -7,16 +7,20 @@ import { cutText } from "./text.ts";
 /**
  * The error for a wrong option: names it, what was got and what is allowed.
  *
- * @param option Name of the option, with its owner where that is not the tracer, e.g. `ledger option dir`.
+ * @param option Name of the option, with its owner if that is not the tracer, e.g. `ledger option dir`.
+ * @param at Where in the option the wrong value stands, e.g. `limits[1].per`.
  */
-export function invalidOption(option: string, value: unknown, allowed: string): LangMeterError {
-  return new LangMeterError("invalid_option", `${option}: got ${inFewWords(value)}; allowed: ${allowed}`);
+export function invalidOption(option: string, value: unknown, allowed: string, at = ""): LangMeterError {
+  const got = `got ${inFewWords(value)}${at === "" ? "" : ` at ${at}`}`;
+  return new LangMeterError("invalid_option", `${option}: ${got}; allowed: ${allowed}`);
 }
 
 /** What an option takes: in words for the error, and as a check. Undefined is no value. */
 export interface OptionRule {
   readonly allowed: string;
   readonly accepts: (value: unknown) => boolean;
+  /** The part of a value that is not accepted, if one part is at fault: where it stands, and what stands there. */
+  readonly fault?: (value: unknown) => readonly [at: string, value: unknown] | undefined;
 }
 
 /** One rule per option. */
@@ -37,8 +41,9 @@ export function checkByRules<Options>(owner: string, options: unknown, rules: Op
     const rule = Object.hasOwn(byName, name) ? byName[name] : undefined;
     if (rule === undefined)
       throw invalidOption(`${prefix}option ${name}`, value, onlyThese(name, Object.keys(byName)));
-    if (value !== undefined && !rule.accepts(value))
-      throw invalidOption(`${prefix}option ${name}`, value, rule.allowed);
+    if (value === undefined || rule.accepts(value)) continue;
+    const [at, wrong] = rule.fault?.(value) ?? ["", value];
+    throw invalidOption(`${prefix}option ${name}`, wrong, rule.allowed, at);
   }
 }
 

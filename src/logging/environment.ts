@@ -17,7 +17,7 @@ export function loggerOfEnvironment(): LeveledLogger {
   const level = environmentVariable("LOG_LEVEL");
   const logger = createDefaultLogger(level);
   if (level !== undefined && !LOG_LEVELS.some((known) => known === level.toLowerCase()))
-    logger.warn(`langmeter: LOG_LEVEL is none of ${LOG_LEVELS.join(", ")}; "warn" is used`);
+    logger.warn(`langmeter: LOG_LEVEL is not one of ${LOG_LEVELS.join(", ")}; "warn" is used`);
   return logger;
 }
 

@@ -5,7 +5,7 @@ import { DEFAULT_CONTENT_LIMITS } from "../content/policy.ts";
 import { contextFaults, contextKeys, contextText, TEXT_FIELDS } from "../context/context.ts";
 import { callSafely } from "../events/application-function.ts";
 import { CONTENT_MODES } from "../events/content-mode.ts";
-import { get, isRecord, keysOf, type UnknownRecord } from "../events/untrusted.ts";
+import { get, isRecord, keysOf, listOf, type UnknownRecord } from "../events/untrusted.ts";
 import { SAMPLING_UNITS } from "../sampling/rule.ts";
 import { isTokenizer } from "../tokenizers/tokenizer.ts";
 import { isTime, type TracerOptions } from "./options.ts";
@@ -33,8 +33,9 @@ const RULES: OptionRules<TracerOptions> = {
     accepts: isSampling,
   },
   budget: {
-    allowed: `{ limits: { per: ${BUDGET_SCOPES.join(" | ")}, usd, every?: day | month | ever, hard?, reserveUsd? }[], store?, onStoreError?: allow | stop, onExceeded? }`,
+    allowed: `{ limits: { per: ${BUDGET_SCOPES.join(" | ")}, usd, every?: day | month | ever, hard?, reserveUsd?: with hard, at most usd }[], store?, onStoreError?: allow | stop, onExceeded? }`,
     accepts: isBudget,
+    fault: budgetFault,
   },
   pricing: { allowed: "{ extend?, replace?, aliases?, discount? }", accepts: isPlainRecord },
   estimateTokens: {
@@ -136,19 +137,32 @@ function isBudget(value: unknown): boolean {
   );
 }
 
+/** A row per field of a limit: whether its value will do, beside the other fields. */
+const LIMIT_FIELDS: { readonly [field: string]: (value: unknown, limit: UnknownRecord) => boolean } = {
+  per: (value) => BUDGET_SCOPES.some((scope) => scope === value),
+  usd: isAmount,
+  every: (value = "day") => value === "day" || value === "month" || value === "ever",
+  hard: (value = false) => typeof value === "boolean",
+  reserveUsd: (value = 0, { usd, hard }) =>
+    isAmount(value) && (value === 0 || (hard === true && value <= Number(usd))),
+};
+
 function isBudgetLimit(value: unknown): boolean {
-  if (!hasOnly(value, ["per", "usd", "every", "hard", "reserveUsd"])) return false;
-  const { per, usd, every = "day", hard = false, reserveUsd = 0 } = value;
-  const isPeriod = every === "day" || every === "month" || every === "ever";
-  const isReserve =
-    isAmount(reserveUsd) && (reserveUsd === 0 || (hard === true && reserveUsd <= Number(usd)));
-  return (
-    BUDGET_SCOPES.some((scope) => scope === per) &&
-    isAmount(usd) &&
-    isPeriod &&
-    typeof hard === "boolean" &&
-    isReserve
-  );
+  return hasOnly(value, Object.keys(LIMIT_FIELDS)) && wrongField(value) === undefined;
+}
+
+function wrongField(limit: UnknownRecord): string | undefined {
+  return Object.entries(LIMIT_FIELDS).find(([field, accepts]) => !accepts(limit[field], limit))?.[0];
+}
+
+/** The first limit that is wrong, and the field of it, so that nobody looks for it in a list of ten. */
+function budgetFault(value: unknown): readonly [string, unknown] | undefined {
+  const limits = listOf(get(value, "limits"));
+  const index = limits.findIndex((limit) => !isBudgetLimit(limit));
+  if (index < 0) return undefined;
+  const limit = limits[index];
+  const field = hasOnly(limit, Object.keys(LIMIT_FIELDS)) ? wrongField(limit) : undefined;
+  return field === undefined ? [`limits[${index}]`, limit] : [`limits[${index}].${field}`, get(limit, field)];
 }
 
 function isShare(value: unknown): boolean {

@@ -159,7 +159,7 @@ function nameEndFaults(recorder: Recorder, end: TraceEnd | undefined): void {
   for (const message of unknownKeyMessages(end, END_KEYS)) recorder.warnOnce(message);
   const outcome = get(end, "outcome");
   if (outcome !== undefined && !Object.hasOwn(OUTCOMES, String(outcome)))
-    recorder.warnOnce(`end: outcome is none of ${Object.keys(OUTCOMES).join(", ")}, and does not count`);
+    recorder.warnOnce(`end: outcome is not one of ${Object.keys(OUTCOMES).join(", ")}, and does not count`);
 }
 
 const UPDATE_KEYS: KnownKeys = { owner: "update", keys: new Set(["output", "score", "comment"]) };

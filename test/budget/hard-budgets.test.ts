@@ -144,8 +144,21 @@ describe("a reservation", () => {
     [{ per: "user", usd: 1, hard: true, reserveUsd: Number.NaN }],
   ])("that cannot be kept is refused: %j", (limit) => {
     expect(() => createTracer({ budget: { limits: [limit as never] } })).toThrow(
-      /option budget: .*reserveUsd/,
+      /^option budget: got .+ at limits\[0\]\.reserveUsd; allowed: /,
     );
+  });
+});
+
+describe("a limit", () => {
+  it.each([
+    [{ per: "users", usd: 1 }, '"users" at limits[1].per'],
+    [{ per: "user", usd: "5" }, '"5" at limits[1].usd'],
+    [{ per: "user", usd: 5, every: "week" }, '"week" at limits[1].every'],
+    [{ per: "user", usdd: 5 }, "an object with per, usdd at limits[1]"],
+    ["user", '"user" at limits[1]'],
+  ])("that is wrong is named by its place: %j", (limit, got) => {
+    const limits = [{ per: "day", usd: 200 }, limit] as never;
+    expect(() => createTracer({ budget: { limits } })).toThrow(`option budget: got ${got}; allowed: `);
   });
 });
 
