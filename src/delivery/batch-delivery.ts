@@ -1,3 +1,4 @@
+import { settled } from "../events/application-function.ts";
 import { messageOf } from "../events/errors.ts";
 import {
   type BatchSink,
@@ -7,6 +8,7 @@ import {
   type Refusal,
   SinkError,
 } from "../events/sink.ts";
+import { get } from "../events/untrusted.ts";
 import type { Circuit } from "./circuit.ts";
 import { backoffMs, idleTimer, type Pause } from "./waiting.ts";
 
@@ -77,15 +79,16 @@ export function createBatchDelivery(parts: BatchDeliveryParts): DeliverBatch {
   /** A batch of which nothing is taken has failed like any other, whether it was refused as a whole or one by one. */
   async function send(batch: readonly RecordedEvent[]): Promise<Setback | undefined> {
     const signal = attemptSignal();
-    const refusals = await inTime(sink.send(batch, { signal, warn }), signal);
-    const setback = settle(batch, refusals ?? []);
+    const refusals = await inTime(settled(sink.send(batch, { signal, warn })), signal);
+    // A sink of the application may return anything: what names no event refuses none.
+    const setback = settle(batch, Array.isArray(refusals) ? refusals : []);
     if (setback?.events.length === batch.length) throw setback.error;
     return setback;
   }
 
   /** Counts what the backend took and what it refused for good; returns what it may take later. */
   function settle(batch: readonly RecordedEvent[], refusals: readonly Refusal[]): Setback | undefined {
-    const refusalAt = new Map(refusals.map((refusal) => [refusal.index, refusal]));
+    const refusalAt = new Map(refusals.map((refusal) => [get(refusal, "index"), refusal]));
     const later: RecordedEvent[] = [];
     let why: Refusal | undefined;
     let accepted = 0;

@@ -1,3 +1,4 @@
+import { callSafely } from "../events/application-function.ts";
 import { messageOf } from "../events/errors.ts";
 import type { BatchSink, RecordedEvent } from "../events/sink.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -19,11 +20,11 @@ export function createSinkQueue(sink: BatchSink, logger: Logger): Outlet {
 
   function laneOf(recorded: RecordedEvent): Lane {
     if (aside === undefined) return main;
-    try {
-      return sink.aside?.(recorded) === true ? aside : main;
-    } catch {
-      return main;
-    }
+    const isApart = callSafely(
+      () => sink.aside?.(recorded),
+      () => {}, // it goes with the others
+    );
+    return isApart === true ? aside : main;
   }
 
   function warn(message: string): void {

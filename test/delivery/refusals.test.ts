@@ -54,6 +54,26 @@ describe("events that a backend refuses while it takes others", () => {
   });
 });
 
+describe("a sink of the application, written without types,", () => {
+  it.each<[string, () => unknown]>([
+    ["sends in the caller's turn, and returns no promise", () => undefined],
+    ["resolves with what is no list", async () => ({ ok: true })],
+    ["resolves with a list of something else", async () => [null, "u_1", { accepted: 2 }]],
+  ])("has accepted a batch if it %s", async (_, answer) => {
+    let batches = 0;
+    const send = () => {
+      batches++;
+      return answer();
+    };
+    const logger = listeningLogger();
+    const sink = { kind: "batch", name: "plain", send } as unknown as BatchSink;
+    const dispatcher = createDispatcher([sink], logger);
+    for (const event of samples(3)) dispatcher.push(event);
+    expect(await settled(dispatcher.flush(2_000))).toMatchObject({ sent: 3, pending: 0, dropped: 0 });
+    expect([batches, logger.warnings]).toEqual([1, []]);
+  });
+});
+
 describe("an event that spoils its batch", () => {
   it("is found by halving, and dropped alone", async () => {
     const sink = fakeBatchSink();

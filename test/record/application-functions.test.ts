@@ -110,6 +110,12 @@ const ROWS: readonly Row[] = [
     said: /sink mine/,
   },
   {
+    option: "a batch sink's aside",
+    run: (aside, { start }) =>
+      recordCall(start({ sinks: [{ kind: "batch", name: "mine", send: async () => {}, aside }] })),
+    silent: true, // the event goes with the others
+  },
+  {
     option: "the console sink's write",
     run: (write, { start }) => recordCall(start({ sinks: [consoleSink({ write })] })),
     said: /sink console failed/,
