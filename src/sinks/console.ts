@@ -8,7 +8,7 @@ export interface ConsoleSinkOptions {
   readonly level?: "info" | "debug";
   /** Takes each line. @default console.log */
   readonly write?: (line: string) => void;
-  /** Needed where a tracer has several. @default "console" */
+  /** Needed if a tracer has several. @default "console" */
   readonly name?: string;
 }
 

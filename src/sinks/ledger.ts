@@ -12,7 +12,7 @@ export interface LedgerOptions {
   readonly fsync?: boolean;
   /** Milliseconds an event waits for others before it is written. 0 to 60,000. @default 200 */
   readonly maxDelayMs?: number;
-  /** Needed where a tracer has several. @default "ledger" */
+  /** Needed if a tracer has several. @default "ledger" */
   readonly name?: string;
 }
 

@@ -9,7 +9,7 @@ export interface MemorySink extends ImmediateSink {
 }
 
 export interface MemoryOptions {
-  /** Needed where a tracer has several. @default "memory" */
+  /** Needed if a tracer has several. @default "memory" */
   readonly name?: string;
 }
 

@@ -17,7 +17,7 @@ export interface SentryOptions {
   readonly spans?: boolean;
   /** How much of prompts, answers, tool data and error messages Sentry gets. @default "none" */
   readonly content?: ContentMode;
-  /** Needed where a tracer has several. @default "sentry" */
+  /** Needed if a tracer has several. @default "sentry" */
   readonly name?: string;
 }
 

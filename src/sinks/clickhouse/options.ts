@@ -23,7 +23,7 @@ interface CommonOptions {
   readonly content?: ContentMode | undefined;
   /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number | undefined;
-  /** Needed where a tracer has several. @default "clickhouse" */
+  /** Needed if a tracer has several. @default "clickhouse" */
   readonly name?: string | undefined;
 }
 

@@ -16,7 +16,7 @@ interface CommonOptions {
   readonly content?: ContentMode;
   /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number;
-  /** Needed where a tracer has several. @default "langfuse" */
+  /** Needed if a tracer has several. @default "langfuse" */
   readonly name?: string;
 }
 

@@ -17,7 +17,7 @@ export interface OtelOptions {
   readonly content?: ContentMode;
   /** Also measure model calls: duration, time to the first chunk, tokens. @default true */
   readonly metrics?: boolean;
-  /** Needed where a tracer has several. @default "otel" */
+  /** Needed if a tracer has several. @default "otel" */
   readonly name?: string;
 }
 

@@ -53,7 +53,7 @@ export interface OtlpOptions extends OtlpSignalOptions {
   readonly content?: ContentMode;
   /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number;
-  /** Needed where a tracer has several. @default "otlp" */
+  /** Needed if a tracer has several. @default "otlp" */
   readonly name?: string;
 }
 

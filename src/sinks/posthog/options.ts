@@ -43,7 +43,7 @@ export interface PostHogOptions {
   readonly content?: ContentMode;
   /** Milliseconds an event waits for others. 0 to 60,000. @default 1_000 */
   readonly maxDelayMs?: number;
-  /** Needed where a tracer has several. @default "posthog" */
+  /** Needed if a tracer has several. @default "posthog" */
   readonly name?: string;
 }
 
