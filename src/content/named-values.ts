@@ -9,6 +9,8 @@
 const LOOSE_ENDINGS = [
   "passwords?(?:_(?:hash|salt|digest|confirm(?:ation)?))?",
   "passwd",
+  "passworte?",
+  "kennworte?",
   "passphrases?",
   "pwd",
   "secrets?",
@@ -33,6 +35,7 @@ const WORD_ENDINGS = [
   "(?:amz|goog|access)_signature",
   "(?:auth|authorization|backup|mfa|otp|recovery|verification)_codes?",
   "(?:seed|recovery)_phrase",
+  "mnemonic",
   "code_verifier",
   "client_assertion",
   "cvv",
@@ -41,7 +44,7 @@ const WORD_ENDINGS = [
   "connect_sid",
   "phpsessid",
   "jsessionid",
-  "(?:ado|azure|devops|gh|github|gitlab)_pat",
+  "(?:ado|azure|devops|ext|gh|github|gitlab)_pat",
 ];
 // Names of other things, too: a number or a yes or no below them is none.
 const WEAK_ENDINGS = ["token", "pass", "dsn", "pin", "otp", "jwt", "bearer", "sig", "sas"];
@@ -56,7 +59,7 @@ const WEAK = new RegExp(`(?:^|_)(?:${WEAK_ENDINGS.join("|")})${VARIANT}$`);
 
 // What every such name has in it: nearly every other name costs only this test.
 const NAME_SIGN =
-  /key|secret|pass|pwd|auth|cookie|cred|token|conn|code|signature|phrase|assertion|cv[vc]|totp|sid|sess|pat|dsn|pin|otp|jwt|bearer|sig|sas/i;
+  /key|secret|pass|pwd|auth|cookie|cred|token|conn|code|signature|phrase|wort|mnemonic|assertion|cv[vc]|totp|sid|sess|pat|dsn|pin|otp|jwt|bearer|sig|sas/i;
 const MAX_NAME_CHARS = 200;
 
 /** How sure a property's name makes that its value is a credential; undefined: it does not. */
@@ -88,13 +91,14 @@ export function isSecretValue(key: string, value: unknown): boolean {
 const ENDS = [
   "[kK][eE][yY]",
   "(?:[kK][eE][yY]|[oO][kK][eE][nN]|[cC][rR][eE][tT]|[wW][oO][rR][dD]|[rR][eE][dD]|[tT][iI][aA][lL]|[kK][iI][eE]|[oO][dD][eE]|[aA][sS][eE]|[pP][aA][sS]|[sS][aA])[sS]",
-  "(?:[cC][rR][eE]|[sS][aA][lL]|[gG][eE][sS]|[jJ][wW]|[pP][aA])[tT]",
+  "(?:[cC][rR][eE]|[sS][aA][lL]|[gG][eE][sS]|[jJ][wW]|[pP][aA]|[wW][oO][rR])[tT]",
   "(?:[wW][oO][rR]|[sS][wW]|[pP][wW]|[sS][iI]|[sS][sS][iI]|[oO][nN][iI]|[eE][tT].?[iI])[dD]",
   "(?:[oO][kK][eE]|[aA][tT][iI][oO]|[rR][tT][iI][oO]|[pP][iI]|[dD][sS])[nN]",
   "(?:[rR][aA][sS]|[kK][iI]|[cC][oO][dD]|[tT][uU][rR]|[bB][aA][sS]|[aA][lL][uU])[eE]",
   "(?:[nNtT].?[sS][tT][rR][iI][nN]|[sS][iI])[gG]",
   "(?:[nN].?[sS][tT]|[eE][aA][dD][eE]|[eE][aA][rR][eE]|[iI][fF][iI][eE])[rR]",
   "[tT][iI][aA][lL]",
+  "[oO][nN][iI][cC]",
   "[oO][tT][pP]",
   "[cC][vV][cCvV]",
   "[hH][aA][sS][hH]",
@@ -106,7 +110,7 @@ const ENDS = [
 ].join("|");
 
 /** What stands before a named value, behind its separator; a part of a pattern. */
-export const NAMED_VALUE_SIGN = `(?<=(?:${ENDS})\\\\*["'\`]?\\s{0,2}[:=>])`;
+export const NAMED_VALUE_SIGN = `(?<=(?:${ENDS})\\\\*["'\`]?\\*{0,2}\\s{0,2}[:=>])`;
 const SEPARATOR = new RegExp(`[:=>]${NAMED_VALUE_SIGN}`, "g");
 
 /** The name before a separator, and how it is written. */
@@ -148,6 +152,8 @@ const BARE_NAME = /[A-Za-z0-9_.$-]/;
 function nameBefore(text: string, separator: number): NameBefore {
   let end = separator;
   while (/\s/.test(text.charAt(end - 1))) end--;
+  // "**Password**: …"
+  if (text.startsWith("**", end - 2)) end -= 2;
   const mark = text.charAt(end - 1);
   if (mark === '"' || mark === "'" || mark === "`") return quotedName(text, end - 1, mark);
   let start = end;
@@ -156,7 +162,12 @@ function nameBefore(text: string, separator: number): NameBefore {
   let first = start;
   if (text.charAt(first - 1) === " ") first--;
   while (first > start - 30 && /[A-Za-z]/.test(text.charAt(first - 1))) first--;
-  return { name: text.slice(first, end), start, quote: undefined };
+  const name = text.slice(first, end);
+  // <add key="ApiKey" value="…"/>
+  const pair =
+    /\bvalue$/i.test(name) &&
+    /"([^"<>\\]{1,100})\\*"\s{1,20}$/.exec(text.slice(Math.max(0, start - 125), start));
+  return { name: pair ? (pair[1] ?? name) : name, start, quote: undefined };
 }
 
 function quotedName(text: string, closing: number, mark: string): NameBefore {
@@ -196,6 +207,8 @@ function valueAfter(
   let from = separator + 1;
   while (from < separator + 3 && /[=>]/.test(text.charAt(from))) from++;
   const afterSign = from;
+  // "**Password:** …"
+  if (quote === undefined && text.startsWith("**", from)) from += 2;
   const gap = quote === undefined ? /[ \t]/ : /\s/;
   while (from < afterSign + 64 && gap.test(text.charAt(from))) from++;
   const escapes = backslashesAt(text, from);
@@ -267,11 +280,14 @@ function nestedValue(text: string, start: number, slashes: string): Value | unde
   return { start, end: text.length };
 }
 
+const CDATA = "<![CDATA[";
+
 /** `<password>…</password>` */
 function elementValue(text: string, bracket: number, nameStart: number): Value | undefined {
   if (text.charAt(nameStart - 1) !== "<") return undefined;
-  const start = bracket + 1;
-  const next = text.indexOf("<", start);
+  const isWrapped = text.startsWith(CDATA, bracket + 1);
+  const start = bracket + 1 + (isWrapped ? CDATA.length : 0);
+  const next = text.indexOf(isWrapped ? "]]>" : "<", start);
   const end = next === -1 ? text.length : next;
   const content = text.slice(start, Math.min(end, start + SEEN_CHARS)).trim();
   return content === "" || isPlaceholder(content) ? undefined : { start, end };
@@ -287,6 +303,8 @@ const SEEN_CHARS = 64;
 const BARE_END = /[\s"'`<>;&]|\\["'nrt]/g;
 const BARE_JSON_END = /[\s"'`<>;&,}\]]|\\["'nrt]/g;
 const LINE_END = /[\r\n"'`]|\\["'nr]|$/g;
+// `username="reader", response="…"`: quotes that stand in the header itself.
+const PARAMETERS = /(?:=(\\{0,7})"[^"\\\r\n]{0,4000}\1"|[^\r\n"'`\\])*/y;
 const SCHEME = /^(?:apikey|basic|bearer|bot|ssws|token)$/i;
 const LONG_SCHEME = /^(?:aws4-hmac-sha256|digest|hmac|hoba|negotiate|oauth|sharedkey(?:lite)?|signature)$/i;
 
@@ -305,7 +323,7 @@ function bareValue(text: string, start: number, context: BareContext): Value | u
   const seen = text.slice(start, Math.min(end, start + SEEN_CHARS));
   if (/authorization$/i.test(name) && SCHEME.test(seen)) return schemeValue(text, start, end);
   if (/authorization$/i.test(name) && LONG_SCHEME.test(seen))
-    return { start, end: endOf(text, start, LINE_END) };
+    return { start, end: parametersEnd(text, start) };
   if (/cookies?$/i.test(name) && /^[^=]+=./.test(seen)) return { start, end: endOf(text, start, LINE_END) };
   if (seen === "" || isPlaceholder(seen)) return undefined;
   const isValue = isDirect || (strength === "strong" ? looksSecret(seen) : looksLikeToken(seen));
@@ -318,6 +336,12 @@ function schemeValue(text: string, start: number, schemeEnd: number): Value | un
   const end = endOf(text, from, BARE_END);
   const seen = text.slice(from, Math.min(end, from + SEEN_CHARS));
   return seen === "" || isPlaceholder(seen) ? undefined : { start, end };
+}
+
+function parametersEnd(text: string, start: number): number {
+  PARAMETERS.lastIndex = start;
+  PARAMETERS.test(text);
+  return Math.max(PARAMETERS.lastIndex, start);
 }
 
 function endOf(text: string, from: number, pattern: RegExp): number {

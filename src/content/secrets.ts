@@ -16,13 +16,16 @@ const DISTINCT_PREFIXES: readonly string[] = [
   "github_pat_",
   // https://docs.gitlab.com/security/tokens/#token-prefixes
   "gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-",
-  // https://docs.stripe.com/keys, https://docs.stripe.com/webhooks; Razorpay and Clerk have the same form
-  "(?:[srp]k|rzp)_(?:live|test|prod)_",
-  "whsec_",
+  // https://docs.stripe.com/keys; Razorpay, Clerk and Browserbase have the same form
+  "(?:[srpe]k|rzp|bb)_(?:live|test|prod)_",
   // https://developers.cloudflare.com/ssl/origin-configuration/origin-ca/
   "v1\\.0-(?=[0-9a-f]{24}-)",
+  // https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/
+  "cf(?:k|ut|at)_",
   // https://developers.google.com/identity/protocols/oauth2
   "ya29\\.",
+  "ya29\\.[a-z]\\.",
+  "AQ\\.(?=Ab)",
   "GOCSPX-",
   // https://docs.digitalocean.com/reference/api/create-personal-access-token/
   "do[opr]_v1_",
@@ -69,6 +72,23 @@ const DISTINCT_PREFIXES: readonly string[] = [
   "pscale_(?:tkn|oauth|pw)_",
   "sb(?:p|_secret)_",
   "napi_",
+  // https://vercel.com/docs/vercel-blob, https://docs.together.ai, https://docs.wandb.ai, https://docs.cloud.llamaindex.ai
+  "vercel_blob_rw_",
+  "tgp_v1_",
+  "wandb_v1_",
+  "llx-",
+  // https://docs.cursor.com, https://www.daytona.io/docs, https://www.inngest.com/docs, https://trigger.dev/docs
+  "crsr_",
+  "dtn_",
+  "signkey-(?:prod|test|branch)-",
+  "tr_(?:dev|prod|stg)_",
+  // https://github.com/clojars/clojars-web/wiki/Deploy-Tokens, https://yandex.cloud/docs/iam, https://www.dropbox.com/developers/documentation
+  "CLOJARS_",
+  "y[0-3]_(?=Ag)",
+  "sl\\.(?=[A-Za-z0-9_-]{60})",
+  "sl\\.u\\.(?=[A-Za-z0-9_-]{60})",
+  // https://firebase.google.com/docs/cloud-messaging
+  "AAAA[A-Za-z0-9_-]{7}:(?=APA91b)",
   // https://docs.smith.langchain.com, https://docs.pinecone.io, https://langfuse.com, https://posthog.com/docs/api
   "lsv2_(?:pt|sk)_",
   "pcsk_",
@@ -111,7 +131,7 @@ const DISTINCT_PREFIXES: readonly string[] = [
   // https://learn.microsoft.com/entra/identity-platform/quickstart-register-app#add-a-client-secret
   "[A-Za-z0-9_.-]{3}\\dQ~",
   // https://core.telegram.org/bots/features#botfather
-  "\\d{8,10}:(?=AA)",
+  "(?:bot)?\\d{8,10}:(?=AA)",
 ];
 
 /** Prefixes that ordinary words have, too: only what looks drawn by lot behind them is a key. */
@@ -151,6 +171,11 @@ const AMBIGUOUS_PREFIXES: readonly string[] = [
   "pul-",
   "API-",
   "xa[ap]t-",
+  // https://docs.mem0.ai, https://docs.composio.dev, https://arize.com/docs; sessions of OpenAI's dashboard
+  "m0-",
+  "ak-",
+  "ak_",
+  "sess-",
 ];
 
 const LETTER = "[A-Za-z0-9_-]";
@@ -176,8 +201,8 @@ function byEnd(prefixes: readonly string[]): string {
 }
 
 const PREFIXES = new RegExp(`[-_.~:]${PREFIX_END}`, "g");
-// With its parts: some keys are several runs with dots between, some are base64.
-const RANDOM_PART = `${LETTER}{10,}(?:[.~+/]${LETTER}+){0,60}={0,2}`;
+// With its parts: some keys are several runs with dots between, some are base64, some of that in an address.
+const RANDOM_PART = `${LETTER}{10,}(?:(?:[.~+/]|%2[BbFf]|%3[Dd])${LETTER}+){0,60}(?:={1,2}_${LETTER}{20,}|={0,2})`;
 const DISTINCT_KEY = new RegExp(`(?:${DISTINCT_PREFIXES.join("|")})${RANDOM_PART}`, "y");
 const AMBIGUOUS_KEY = new RegExp(`(?:${AMBIGUOUS_PREFIXES.join("|")})${RANDOM_PART}`, "y");
 
@@ -195,7 +220,11 @@ function withoutPrefixedKeys(text: string): string {
     const end = start + key.length;
     // Whatever begins within it has been looked at with it.
     PREFIXES.lastIndex = end;
-    if (!looksDrawn(key, distinct === undefined ? 24 : 18)) continue;
+    const isDrawn =
+      distinct === undefined
+        ? looksDrawn(key, 24)
+        : looksDrawn(key, 18) || isShuffled(key.slice(distinct.length));
+    if (!isDrawn) continue;
     scrubbed += `${text.slice(done, start)}[redacted api_key]`;
     done = end;
   }
@@ -221,11 +250,11 @@ const ROWS: readonly Row[] = [
   },
   // https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html, https://cloud.google.com/docs/authentication/api-keys,
   // https://www.alibabacloud.com/help/ram, https://id.atlassian.com/manage-profile/security/api-tokens, https://jfrog.com/help,
-  // https://docs.easypost.com, https://developers.facebook.com/docs/facebook-login/guides/access-tokens (Square: EAAA)
+  // https://docs.easypost.com, https://developers.facebook.com/docs/facebook-login/guides/access-tokens (Square: EAAA, Instagram: IGQV),
   {
     kind: "api_key",
     pattern: word(
-      "(?:ABSK|AIza|AKCp|AT[AC]TT3|ATBB|LTAI|EZ[AT]K|EAA)",
+      "(?:ABSK|AIza|AKCp|AT[AC]TT3|ATBB|LTAI|EZ[AT]K|EAA|IGQ[VW])",
       `${LETTER}{16,}(?:[+/]${LETTER}+){0,60}={0,2}`,
     ),
     replace: (match) => (looksDrawn(match, 24) ? "[redacted api_key]" : undefined),
@@ -236,11 +265,11 @@ const ROWS: readonly Row[] = [
   // https://developers.google.com/identity/protocols/oauth2: refresh tokens
   { kind: "api_key", pattern: new RegExp(`1//0(?<![/:]1//0)${LETTER}{20,}`, "g") },
   // Addresses that are credentials: https://api.slack.com/messaging/webhooks, https://discord.com/developers/docs/resources/webhook,
-  // https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors, https://zapier.com/help
+  // https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors, https://zapier.com/help, https://ifttt.com/maker_webhooks, https://help.make.com/webhooks
   {
     kind: "webhook",
     pattern:
-      /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch)\/[A-Za-z0-9_@/+-]{8,}/g,
+      /(?:hooks\.slack(?:-gov)?\.com\\{0,4}\/(?:services|workflows|triggers)|discord(?:app)?\.com\\{0,4}\/api(?:\\{0,4}\/v\d{1,2})?\\{0,4}\/webhooks|webhook\.office\.com\\{0,4}\/webhookb2|hooks\.zapier\.com\\{0,4}\/hooks\\{0,4}\/catch|maker\.ifttt\.com\/trigger|hook\.[a-z0-9.]{1,12}make\.com)\\{0,4}\/[A-Za-z0-9_@/\\+-]{8,}/g,
     replace: (match) => `${match.slice(0, match.indexOf("/"))}/[redacted webhook]`,
   },
   // https://www.rfc-editor.org/rfc/rfc6750 and RFC 7617, whose names are case-insensitive; "basic responsibilities" are none
@@ -265,8 +294,18 @@ const ROWS: readonly Row[] = [
     pattern:
       /-{4,5} ?BEGIN (?![A-Z0-9 ]{0,60}(?:PUBLIC|CERTIFICATE|SIGNATURE|SIGNED|PARAMETERS|CRL))[A-Z0-9 ]{0,60}-{4,5}[\s\S]*?(?:-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}|$)/g,
   },
-  // https://mailchimp.com/developer/marketing/guides/quick-start/
-  { kind: "api_key", pattern: new RegExp(`${START}[0-9a-f]{32}-us\\d{1,2}(?![A-Za-z0-9])`, "g") },
+  // https://documentation.mailgun.com
+  {
+    kind: "api_key",
+    pattern: new RegExp(`${START}[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![A-Za-z0-9-])`, "g"),
+  },
+  // What opens something by its address alone: https://developers.google.com/maps, https://learn.microsoft.com/azure/azure-functions,
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
+  {
+    kind: "api_key",
+    pattern: /[?&](?:key|code|sig|[sS]ignature)=[^\s&"'`<>#\\]{20,}/g,
+    replace: withoutQueryValue,
+  },
   // A password on a command line
   {
     kind: "password",
@@ -277,6 +316,87 @@ const ROWS: readonly Row[] = [
   // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user:password@host, also :password@host and token@host
   { kind: "password", pattern: /(?<=[A-Za-z0-9+.-]):\/\/[^\s/?#"'<>]{1,400}@/g, replace: withoutUserInfo },
 ];
+
+/** Rare ones, each with letters that it cannot do without: to look for them costs next to nothing. */
+const RARE_ROWS: readonly (Row & { readonly sign: string })[] = [
+  // https://www.standardwebhooks.com: base64, a separator of which may stand anywhere
+  {
+    sign: "whsec_",
+    kind: "api_key",
+    pattern: word("whsec_", "[A-Za-z0-9+/_-]{16,}={0,2}"),
+    replace: (match) => (looksDrawn(match, 18) || isShuffled(match) ? "[redacted api_key]" : undefined),
+  },
+  // https://api.slack.com/authentication: the cookie of a session, base64 in the form of addresses
+  { sign: "xoxd-", kind: "api_key", pattern: word("xoxd-", "[A-Za-z0-9%_-]{20,}") },
+  // https://learn.microsoft.com/azure/devops/release-notes: keys of Azure's services, with a signature at a place of its own
+  { sign: "JQQJ99", kind: "api_key", pattern: /[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{10,40}/g },
+  // https://mailchimp.com/developer/marketing/guides/quick-start/
+  {
+    sign: "-us",
+    kind: "api_key",
+    pattern: new RegExp(`${START}[0-9a-f]{32}-us\\d{1,2}(?![A-Za-z0-9])`, "g"),
+  },
+  // https://www.chiark.greenend.org.uk/~sgtatham/putty/: its own file of a private key
+  {
+    sign: "Private-Lines:",
+    kind: "private_key",
+    pattern: /Private-Lines: \d[\s\S]*?(?:Private-MAC: \S{1,200}|$)/g,
+  },
+  // An address within an address: "…?next=https%3A%2F%2Fx%3Faccess_token%3D…"
+  {
+    sign: "%3D",
+    kind: "api_key",
+    pattern: /(?:token|key|secret|passw(?:or)?d|signature)%3D[A-Za-z0-9._~+/-]{6,}/gi,
+    replace: (match) => {
+      const value = match.slice(match.indexOf("%") + 3);
+      const isValue = /\d/.test(value) && /[A-Za-z]/.test(value);
+      return isValue ? `${match.slice(0, -value.length)}[redacted]` : undefined;
+    },
+  },
+  // https://docs.docker.com/reference/cli/docker/login, https://docs.npmjs.com/cli/configuring-npm/npmrc: user and password in base64
+  ...['"auth', "_auth"].map((sign) => ({
+    sign,
+    kind: "password",
+    pattern: /(?:"auth\\{0,7}"\s{0,3}:\s{0,3}\\{0,7}"|:_auth\s{0,3}=\s{0,3}"?)[A-Za-z0-9+/]{8,2000}={0,2}/g,
+    replace: (match: string) => {
+      const start = match.search(/[A-Za-z0-9+/]{8}/);
+      const value = match.slice(start);
+      return isBase64Pair(value) || looksDrawn(value, 24)
+        ? `${match.slice(0, start)}[redacted password]`
+        : undefined;
+    },
+  })),
+  // https://docs.oracle.com/database/jdbc: user/password@
+  {
+    sign: "jdbc:oracle:",
+    kind: "password",
+    pattern: /(?<=jdbc:oracle:[a-z]{2,8}:[^\s/@:"']{1,60}\/)[^\s/@"']{1,100}(?=@)/g,
+  },
+  // Short options are a password to few commands only
+  {
+    sign: "curl ",
+    kind: "password",
+    pattern: shortOption("curl", "(?:u|-user)", `[ \\t=]{0,3}["']?[^\\s"':]{1,80}:(?!//)[^\\s"']{3,200}`),
+    replace: (match) => withoutShortOption(match, match.indexOf(":") + 1),
+  },
+  ...["docker login", "redis-cli ", "sshpass "].map((sign) => ({
+    sign,
+    kind: "password",
+    pattern: shortOption(sign.trim(), "[pa]", `[ \\t]{1,4}["']?[^\\s"'-][^\\s"']{2,200}`),
+    replace: (match: string) => withoutShortOption(match, match.search(/[^-\s"'][^\s"']{2}/)),
+  })),
+  {
+    sign: "mysql",
+    kind: "password",
+    pattern: shortOption("mysql(?:admin|dump)?", "p", `[^\\s"'-][^\\s"']{2,200}`),
+    replace: (match) => withoutShortOption(match, 2),
+  },
+];
+
+/** An option of a command that stands at most 120 letters before it on the same line. */
+function shortOption(command: string, option: string, rest: string): RegExp {
+  return new RegExp(`-${option}(?<=${START}${command}\\s(?:[^\\n]{0,120}\\s)?-${option})${rest}`, "g");
+}
 
 function word(beginning: string, rest: string): RegExp {
   return new RegExp(`${beginning}(?<=${START}${beginning})${rest}`, "g");
@@ -290,14 +410,18 @@ const SHORTEST_SECRET = 6;
 // ordinary text; all in one takes five times as long.
 const SEPARATOR_SIGN = new RegExp(`[-_.~:=>](?:${PREFIX_END}|${NAMED_VALUE_SIGN})`);
 const LETTER_SIGN =
-  /A(?:[KS]IA|BIA|CCA|Iza|BSK|KCp|T[AC]TT|TBB)|LTAI|E(?:Z[AT]K|AA[A-Za-z0-9])|SK[0-9a-f]{8}|eyJ|dapi[0-9a-f]{8}|:\/\/|1\/\/0|slack\.com\/|BEGIN |[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])\s/;
+  /A(?:[KS]IA|BIA|CCA|Iza|BSK|KCp|T[AC]TT|TBB)|LTAI|E(?:Z[AT]K|AA[A-Za-z0-9])|IGQ[VW]|SK[0-9a-f]{8}|eyJ|dapi[0-9a-f]{8}|:\/\/|1\/\/0|slack\.com\\{0,4}\/|-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])|BEGIN |[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])\s/;
 
 /** Replaces credentials by `[redacted api_key]` and the like, and what a name marks as one by `[redacted]`. */
 export function scrubSecrets(text: string): string {
   if (text.length < SHORTEST_SECRET) return text;
   const scrubbed = SEPARATOR_SIGN.test(text) ? withoutPrefixedKeys(redactNamed(text)) : text;
-  const hasSign = LETTER_SIGN.test(scrubbed) || scrubbed.includes("--") || scrubbed.includes("-us");
-  return hasSign ? ROWS.reduce(withoutMatches, scrubbed) : scrubbed;
+  const hasSign = LETTER_SIGN.test(scrubbed) || scrubbed.includes("--");
+  const withoutCommon = hasSign ? ROWS.reduce(withoutMatches, scrubbed) : scrubbed;
+  return RARE_ROWS.reduce(
+    (rest, row) => (rest.includes(row.sign) ? withoutMatches(rest, row) : rest),
+    withoutCommon,
+  );
 }
 
 function withoutMatches(text: string, { kind, pattern, replace }: Row): string {
@@ -317,6 +441,12 @@ const RUN = /[A-Za-z0-9]{8,}/g;
 function looksDrawn(text: string, longestWord: number): boolean {
   if (UUID.test(text)) return true;
   return (text.match(RUN) ?? []).some((run) => run.length >= longestWord || isMixed(run));
+}
+
+/** Many turns in a key whose runs are short for their separators, or have no digits: camelCase has fewer. */
+function isShuffled(key: string): boolean {
+  const letters = key.replace(/[_-]/g, "");
+  return letters.length >= 16 && changes(letters) >= 6;
 }
 
 function isMixed(run: string): boolean {
@@ -368,4 +498,13 @@ function withoutFlagValue(match: string): string | undefined {
   const flag = /^\S+/.exec(match)?.[0] ?? "";
   const value = match.slice(flag.length).trim().replace(/^["']/, "");
   return isPlaceholder(value) ? undefined : `${flag} [redacted password]`;
+}
+
+function withoutShortOption(match: string, start: number): string | undefined {
+  return isPlaceholder(match.slice(start)) ? undefined : `${match.slice(0, start)}[redacted password]`;
+}
+
+function withoutQueryValue(match: string): string | undefined {
+  const start = match.indexOf("=") + 1;
+  return looksDrawn(match.slice(start), 32) ? `${match.slice(0, start)}[redacted api_key]` : undefined;
 }
