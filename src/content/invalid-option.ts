@@ -1,5 +1,6 @@
 import { nearest } from "../events/known-names.ts";
 import { LangMeterError } from "../events/langmeter-error.ts";
+import { printableLine } from "../events/printable.ts";
 import { get, isRecord, keysOf, listOf } from "../events/untrusted.ts";
 import { scrubSecrets } from "./secrets.ts";
 import { cutText } from "./text.ts";
@@ -12,7 +13,7 @@ import { cutText } from "./text.ts";
  */
 export function invalidOption(option: string, value: unknown, allowed: string, at = ""): LangMeterError {
   const got = `got ${inFewWords(value)}${at === "" ? "" : ` at ${at}`}`;
-  return new LangMeterError("invalid_option", `${option}: ${got}; allowed: ${allowed}`);
+  return new LangMeterError("invalid_option", printableLine(`${option}: ${got}; allowed: ${allowed}`));
 }
 
 /** What an option takes: in words for the error, and as a check. Undefined is no value. */

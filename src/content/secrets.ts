@@ -297,7 +297,7 @@ const ROWS: readonly Row[] = [
   // https://documentation.mailgun.com
   {
     kind: "api_key",
-    pattern: new RegExp(`${START}[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![A-Za-z0-9-])`, "g"),
+    pattern: /[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![A-Za-z0-9-])/g,
   },
   // What opens something by its address alone: https://developers.google.com/maps, https://learn.microsoft.com/azure/azure-functions,
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
@@ -376,26 +376,26 @@ const RARE_ROWS: readonly (Row & { readonly sign: string })[] = [
   {
     sign: "curl ",
     kind: "password",
-    pattern: shortOption("curl", "(?:u|-user)", `[ \\t=]{0,3}["']?[^\\s"':]{1,80}:(?!//)[^\\s"']{3,200}`),
-    replace: (match) => withoutShortOption(match, match.indexOf(":") + 1),
+    pattern: shortOption("curl", `(?:u|-user)[ \\t=]{0,3}["']?[^\\s"':]{1,80}:(?!//)[^\\s"']{3,}`),
+    replace: (match) => withoutLastValue(match, ":"),
   },
-  ...["docker login", "redis-cli ", "sshpass "].map((sign) => ({
-    sign,
+  ...["docker login", "redis-cli", "sshpass"].map((command) => ({
+    sign: command,
     kind: "password",
-    pattern: shortOption(sign.trim(), "[pa]", `[ \\t]{1,4}["']?[^\\s"'-][^\\s"']{2,200}`),
-    replace: (match: string) => withoutShortOption(match, match.search(/[^-\s"'][^\s"']{2}/)),
+    pattern: shortOption(command, `[pa][ \\t]{1,4}["']?[^\\s"'-][^\\s"']{2,}`),
+    replace: (match: string) => withoutLastValue(match, ""),
   })),
   {
     sign: "mysql",
     kind: "password",
-    pattern: shortOption("mysql(?:admin|dump)?", "p", `[^\\s"'-][^\\s"']{2,200}`),
-    replace: (match) => withoutShortOption(match, 2),
+    pattern: shortOption("mysql", `p[^\\s"'-][^\\s"']{2,}`),
+    replace: (match) => withoutLastValue(match, "-p"),
   },
 ];
 
-/** An option of a command that stands at most 120 letters before it on the same line. */
-function shortOption(command: string, option: string, rest: string): RegExp {
-  return new RegExp(`-${option}(?<=${START}${command}\\s(?:[^\\n]{0,120}\\s)?-${option})${rest}`, "g");
+/** An option that stands at most 120 letters behind its command on the same line. */
+function shortOption(command: string, option: string): RegExp {
+  return word(command, `\\s(?:[^\\n]{0,120}?\\s)?-${option}`);
 }
 
 function word(beginning: string, rest: string): RegExp {
@@ -408,20 +408,24 @@ const SHORTEST_SECRET = 6;
 // What every row needs to match at all. A text without any of these, nearly every text, costs only two looks: one at its
 // separators and what stands around them, one at a few pairs of letters. Both are built so that V8 skips fast through
 // ordinary text; all in one takes five times as long.
-const SEPARATOR_SIGN = new RegExp(`[-_.~:=>](?:${PREFIX_END}|${NAMED_VALUE_SIGN})`);
+const RARE_SIGN = `(?<=whsec_|xoxd-|-(?=us\\d)|Private-(?=L)|auth\\\\{0,7}"?\\s?[:=]|jdbc:|\\s-(?=[upa-]))`;
+const SEPARATOR_SIGN = new RegExp(`[-_.~:=>](?:${PREFIX_END}|${NAMED_VALUE_SIGN}|${RARE_SIGN})`);
 const LETTER_SIGN =
   /A(?:[KS]IA|BIA|CCA|Iza|BSK|KCp|T[AC]TT|TBB)|LTAI|E(?:Z[AT]K|AA[A-Za-z0-9])|IGQ[VW]|SK[0-9a-f]{8}|eyJ|dapi[0-9a-f]{8}|:\/\/|1\/\/0|slack\.com\\{0,4}\/|-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])|BEGIN |[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])\s/;
 
 /** Replaces credentials by `[redacted api_key]` and the like, and what a name marks as one by `[redacted]`. */
 export function scrubSecrets(text: string): string {
   if (text.length < SHORTEST_SECRET) return text;
-  const scrubbed = SEPARATOR_SIGN.test(text) ? withoutPrefixedKeys(redactNamed(text)) : text;
+  const hasSeparator = SEPARATOR_SIGN.test(text);
+  const scrubbed = hasSeparator ? withoutPrefixedKeys(redactNamed(text)) : text;
   const hasSign = LETTER_SIGN.test(scrubbed) || scrubbed.includes("--");
   const withoutCommon = hasSign ? ROWS.reduce(withoutMatches, scrubbed) : scrubbed;
-  return RARE_ROWS.reduce(
-    (rest, row) => (rest.includes(row.sign) ? withoutMatches(rest, row) : rest),
-    withoutCommon,
-  );
+  const mayHaveRare = hasSeparator || text.includes("%3D") || text.includes("JQQJ99");
+  return mayHaveRare ? RARE_ROWS.reduce(withoutRare, withoutCommon) : withoutCommon;
+}
+
+function withoutRare(text: string, row: Row & { readonly sign: string }): string {
+  return text.includes(row.sign) ? withoutMatches(text, row) : text;
 }
 
 function withoutMatches(text: string, { kind, pattern, replace }: Row): string {
@@ -500,7 +504,11 @@ function withoutFlagValue(match: string): string | undefined {
   return isPlaceholder(value) ? undefined : `${flag} [redacted password]`;
 }
 
-function withoutShortOption(match: string, start: number): string | undefined {
+/** Without what stands at the end behind the last space, and behind the given letters there. */
+function withoutLastValue(match: string, behind: string): string | undefined {
+  const space = Math.max(match.lastIndexOf(" "), match.lastIndexOf("\t"));
+  const from = match.indexOf(behind, space + 1) + behind.length;
+  const start = /["']/.test(match.charAt(from)) ? from + 1 : from;
   return isPlaceholder(match.slice(start)) ? undefined : `${match.slice(0, start)}[redacted password]`;
 }
 

@@ -19,7 +19,10 @@ export function namedByParams(path: string, params: unknown): string {
   // Literals stand in front as a rule, so each value is looked for from the end.
   for (const name of [...keysOf(params)].reverse()) {
     const value = get(params, name);
-    const parts = isList(value) ? value.map(String) : (textOf(value)?.split("/") ?? []);
+    const text = textOf(value);
+    // "a%2Fb" is one segment, what Express 4's ":path(*)" matches are several.
+    const isOne = text !== undefined && segments.some((segment) => decoded(segment) === text);
+    const parts = isList(value) ? value.map(String) : isOne ? [text] : (text?.split("/") ?? []);
     if (parts.length > 0) replaceLast(segments, parts, labelOf(name, value));
   }
   return segments.join("/");

@@ -96,6 +96,7 @@ describe("the pattern of a path", () => {
     ["/42/42", { tenant: "42", id: "42" }, "/:tenant/:id"],
     ["/threads/threads", { id: "threads" }, "/threads/:id"],
     ["/t/a%20b", { tenant: "a b" }, "/t/:tenant"],
+    ["/t/a%2Fb/x", { tenant: "a/b" }, "/t/:tenant/x"],
     ["/files/a/b/c", { path: ["a", "b", "c"] }, "/files/*path"],
     ["/files/a/b/c", { 0: "a/b/c" }, "/files/*"],
     ["/v2/chat", { version: "2" }, "/v:version/chat"],

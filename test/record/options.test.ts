@@ -74,6 +74,12 @@ describe("a wrong option", () => {
     expect(errorOf(options).message).toMatch(/^options: got .*; allowed: an object$/);
   });
 
+  it("commands no terminal, whatever stands in a value or a name", () => {
+    const hostile = "\u001b[31mred\u001b]8;;http://a.example\u0007\u202e\u009b";
+    expect(errorOf({ sinks: [{ name: hostile, write: 1 }] }).message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(errorOf({ [hostile]: hostile }).message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
   it("does not give a credential away, nor a book", () => {
     const key = "sk-".concat("proj-", "A1b2C3d4E5f6G7h8I9j0");
     expect(errorOf({ apiKey: key }).message).not.toContain("A1b2");
