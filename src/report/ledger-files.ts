@@ -64,16 +64,18 @@ async function inspect(folder: string, name: string): Promise<LedgerFile | Unrea
 }
 
 function unreadableFolder(path: string, cause: unknown): LangMeterError {
-  return new LangMeterError("ledger_unreadable", `cannot read the ledger ${path}: ${explain(cause)}`, {
-    cause,
-  });
+  const why = explain(cause);
+  const next = why === MISSING ? "; name its folder (--from), or record one with ledger({ dir })" : "";
+  return new LangMeterError("ledger_unreadable", `cannot read the ledger ${path}: ${why}${next}`, { cause });
 }
+
+const MISSING = "it does not exist";
 
 function explain(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   switch (code) {
     case "ENOENT":
-      return "it does not exist; name its folder (--from), or record one with ledger({ dir })";
+      return MISSING;
     case "ELOOP":
       return "a link that leads to itself";
     case "ENOTDIR":
