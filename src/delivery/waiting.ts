@@ -1,3 +1,5 @@
+import { STAY_MS } from "../transport/http-message.ts";
+
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 /** However long a backend asks us to stay away, the next try comes within this time. */
@@ -26,9 +28,6 @@ export function idleTimer(work: () => void, ms: number): ReturnType<typeof setTi
   (timer as { unref?: () => void }).unref?.(); // an object in Node, a number elsewhere
   return timer;
 }
-
-/** So long a script that has nothing else to do stays for a backend that fails. */
-const STAY_MS = 2_000;
 
 /** The wait before the next try. It keeps the process alive only if that try comes soon after the first. */
 export interface Pause {

@@ -1,6 +1,9 @@
 /** What is read of an answer: backends say in far less what they refused, and an error page may be endless. */
 export const MAX_ANSWER_BYTES = 64_000;
 
+/** So long a script that has nothing else to do stays for a backend: for an answer, and for tries after a failure. */
+export const STAY_MS = 2_000;
+
 /** One POST, ready to be sent. */
 export interface HttpRequest {
   readonly url: string;

@@ -1,11 +1,14 @@
 import type * as Http from "node:http";
 import type { Readable } from "node:stream";
 import type * as Zlib from "node:zlib";
-import { type HttpAnswer, type HttpAnswerBody, type HttpRequest, MAX_ANSWER_BYTES } from "./http-message.ts";
+import {
+  type HttpAnswer,
+  type HttpAnswerBody,
+  type HttpRequest,
+  MAX_ANSWER_BYTES,
+  STAY_MS,
+} from "./http-message.ts";
 import { noAnswer } from "./refusal.ts";
-
-/** So long a script that has nothing else to do stays for an answer. */
-const STAY_MS = 2_000;
 
 const AGENT = { keepAlive: true, maxSockets: 4 };
 

@@ -119,7 +119,6 @@ describe("the ledger", () => {
         return appendFile.apply(this, given);
       })
       .mockRejectedValueOnce(new Error("ENOSPC: no space left on device"));
-    const tracer = createTracer({ sinks: [sink] });
     const refusals = await sink.send(batch, { signal: AbortSignal.timeout(5_000) });
     expect(refusals).toMatchObject([
       { index: 1, retryable: true, message: expect.stringContaining("ENOSPC") },
@@ -128,7 +127,7 @@ describe("the ledger", () => {
       sink,
       [batch[1]].filter((event) => event !== undefined),
     );
-    await tracer.close();
+    await sink.close?.();
     expect((await ledgerLines(dir)).sort()).toEqual(batch.map(({ json }) => json).sort());
   });
 
